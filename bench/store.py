@@ -1,0 +1,143 @@
+"""How long one durable change of a register takes, with its audit row: by size, beside bare SQLite, beside TinyDB's file."""
+
+import asyncio
+import json
+import random
+import sqlite3
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from pydantic_core import to_json
+from tinydb import TinyDB
+
+from storage.described import Described
+from storage.registers import RegisterOf
+from storage.store import Store
+
+SMALL, MIDDLE, LARGE = 1_000, 10_000, 100_000
+UPDATES, JSON_UPDATES = 1_000, 10
+ROUNDS = 7
+NOW = datetime(2012, 9, 4, 13, tzinfo=UTC)
+SAID = "In preparation, said its mission in New York; an officer has confirmed it by telephone and will ask again."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """About as long as a State's document."""
+
+    key: str
+    name: str
+    changed: datetime
+    count: int = 0
+    notes: tuple[str, ...] = (SAID, SAID, SAID)
+
+
+Update = Callable[[str], Awaitable[None]]
+TRAIL_ROW = "x" * 300  # the bytes of a row of our trail for one change
+REGISTER = Described({"entries": RegisterOf(Entry)}, {})
+
+
+def run() -> dict[str, float]:
+    """Measure everything in turn, round after round; each ratio is the median of its rounds."""
+    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
+        took = asyncio.run(_rounds(Path(folder)))
+    for what, rounds in took.items():
+        print(f"{what:34} {median(rounds) * 1000:9.3f} ms  (from {min(rounds) * 1000:.3f} to {max(rounds) * 1000:.3f})")
+    return {
+        "size": _ratio(took["ours, 100000"], took["ours, 1000"]),
+        "of_sqlite": min(_ratio(took[f"bare sqlite3, {size}"], took[f"ours, {size}"]) for size in (SMALL, LARGE)),
+        "over_jsonstorage": _ratio(took["TinyDB's JSONStorage, 10000"], took["ours, 10000"]),
+    }
+
+
+async def _rounds(folder: Path) -> dict[str, list[float]]:
+    """Seconds for one update, for each contestant a list of rounds; the first round, to its checkpoint, is not counted."""
+    async with AsyncExitStack() as open_until_the_end:
+        contestants: dict[str, tuple[Update, int, int]] = {}
+        for size in (SMALL, MIDDLE, LARGE):
+            store = await open_until_the_end.enter_async_context(
+                Store.create(folder / f"ours-{size}", described=REGISTER)
+            )
+            contestants[f"ours, {size}"] = (await _ours(store, size), size, UPDATES)
+            contestants[f"bare sqlite3, {size}"] = (_bare(folder / f"bare-{size}", size), size, UPDATES)
+        contestants[f"TinyDB's JSONStorage, {MIDDLE}"] = (_json(folder / "tiny.json", MIDDLE), MIDDLE, JSON_UPDATES)
+        took: dict[str, list[float]] = {what: [] for what in contestants}
+        for _ in range(1 + ROUNDS):
+            for what, (update, size, times) in contestants.items():
+                took[what].append(await _timed(update, random.Random(7).choices(range(size), k=times)))  # noqa: S311
+        return {what: rounds[1:] for what, rounds in took.items()}
+
+
+async def _timed(update: Update, places: Iterable[int]) -> float:
+    keys = [_key(place) for place in places]
+    start = time.perf_counter()
+    for key in keys:
+        await update(key)
+    return (time.perf_counter() - start) / len(keys)
+
+
+async def _ours(store: Any, size: int) -> Update:
+    """Read, change and put a document in a transaction of our store."""
+    async with store.transaction(by="bench", doing="fill", at=NOW) as tx:
+        await tx.entries.put(*_entries(size))
+
+    async def update(key: str) -> None:
+        async with store.transaction(by="officer-1", doing="entry count", about=key, at=NOW) as tx:
+            entry = await tx.entries.get(key)
+            await tx.entries.put(replace(entry, count=entry.count + 1))
+
+    return update
+
+
+def _bare(path: Path, size: int) -> Update:
+    """Update the same text by its key, and insert a row as long as ours into a trail, in one transaction."""
+    database = sqlite3.connect(path, isolation_level=None)
+    for statement in (
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "CREATE TABLE documents (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, document TEXT NOT NULL)",
+        "CREATE TABLE trail (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL)",
+        "BEGIN",
+    ):
+        database.execute(statement)
+    texts = {entry.key: to_json(entry).decode() for entry in _entries(size)}
+    database.executemany("INSERT INTO documents (key, document) VALUES (?, ?)", texts.items())
+    database.execute("COMMIT")
+
+    async def update(key: str) -> None:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("UPDATE documents SET document = ? WHERE key = ?", (texts[key], key))
+        database.execute("INSERT INTO trail (entry) VALUES (?)", (TRAIL_ROW,))
+        database.execute("COMMIT")
+
+    return update
+
+
+def _json(path: Path, size: int) -> Update:
+    """Update a document by its id, as TinyDB does by itself: neither durable nor with an audit row."""
+    table = TinyDB(path).table("entries")
+    table.insert_multiple(json.loads(to_json(entry)) for entry in _entries(size))
+
+    async def update(key: str) -> None:
+        table.update(lambda entry: entry.update(count=entry["count"] + 1), doc_ids=[1 + int(key[-6:])])
+
+    return update
+
+
+def _entries(size: int) -> Iterator[Entry]:
+    return (Entry(_key(place), f"The State of entry {place}", NOW) for place in range(size))
+
+
+def _key(place: int) -> str:
+    return f"entry-{place:06d}"
+
+
+def _ratio(over: list[float], under: list[float]) -> float:
+    return round(median(one / other for one, other in zip(over, under, strict=True)), 3)

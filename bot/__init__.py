@@ -1,0 +1,1 @@
+"""Chat, clock, command line, and the one place where everything is built."""

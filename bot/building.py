@@ -1,0 +1,81 @@
+"""The one place where everything is built: the store, the ways in and out, and the desk that flows are given."""
+
+import getpass
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.settings import Settings, WrongSetting
+from committee.errors import Refused
+from committee.staff import STRANGER, Person, first_officer
+from mailflows import letters
+from mailflows.desk import Desk
+from mailflows.endpoints import MaildirPath
+from mailflows.maildir import MaildirInbox, MaildirSender
+from mailflows.outbox import Post
+from mailflows.smtp import SMTPSender
+from storage.store import Store
+
+PRACTICE_ADDRESS = "secretariat@1540.example"
+INCOMING, OUTGOING = "incoming", "outgoing"
+"""A practice desk's Maildirs, in its own folder, where no setting names others."""
+
+
+@asynccontextmanager
+async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
+    """The desk in `folder` at this moment: the world's, or a practice desk's own."""
+    async with await Store.open(folder) as store:
+        facts = await store.desk.get("desk")
+        if facts is None:
+            raise Refused(f"{folder} holds no desk. Make one: verbale init {folder} --practice")
+        address = settings.address or (PRACTICE_ADDRESS if facts.practice else None)
+        if address is None:
+            raise WrongSetting("VERBALE_ADDRESS is missing: the address of the desk, for example VERBALE_ADDRESS=desk@mission.example")
+        await letters.keep_templates(store)
+        yield Desk(store, facts, facts.clock or datetime.now(UTC), address.casefold(), settings.authserv_id, settings.max_enclosures)
+
+
+async def who_acts(desk: Desk, named: str | None) -> Person:
+    """`--as PERSON` on practice desks only; on a real desk the account's own person, by user id, never by a variable."""
+    staff = await desk.store.staff.all()
+    if desk.facts.practice:
+        if named is None:
+            return first_officer(staff)
+        return next((person for person in staff if person.key == named.casefold()), None) or _unknown(named, staff)
+    if named:
+        raise Refused("--as is for practice desks; on this desk you act as the person of your own account.")
+    return next((person for person in staff if person.account == os.getuid()), STRANGER)
+
+
+def _unknown(named: str, staff: list[Person]) -> Person:
+    raise Refused(f"There is no {named!r} in the staff register; there are: {', '.join(person.key for person in staff)}.")
+
+
+def inbox(folder: Path, desk: Desk, settings: Settings) -> MaildirInbox | None:
+    """Where mail comes from; None on a real desk without INBOX_URL (then `verbale ingest` brings it)."""
+    if settings.inbox:
+        return MaildirInbox(settings.inbox.path)
+    return MaildirInbox(folder / INCOMING) if desk.facts.practice else None
+
+
+@asynccontextmanager
+async def post(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[Post]:
+    """Where letters go; a practice desk never opens a connection to a host that is not loopback."""
+    where = settings.smtp or (MaildirPath(folder / OUTGOING) if desk.facts.practice else None)
+    if where is None:
+        raise WrongSetting("SMTP_URL is missing: where letters go, for example SMTP_URL=smtp://localhost:25")
+    if isinstance(where, MaildirPath):
+        yield MaildirSender(where.path)
+        return
+    async with SMTPSender(where, ca_file=settings.ca_file, loopback_only=desk.facts.practice) as sender:
+        yield sender
+
+
+def account() -> tuple[str, int]:
+    """The name and user id of the account that runs this."""
+    try:
+        return getpass.getuser(), os.getuid()
+    except (KeyError, OSError):  # a user id without an entry in the host's user database
+        return f"user-{os.getuid()}", os.getuid()

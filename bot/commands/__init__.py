@@ -1,0 +1,8 @@
+"""Every command that can be typed; a module of commands counts once it stands in this list."""
+
+from typing import Final
+
+from bot import registry
+from bot.commands import desk, help, languages, log, mail, outbox, remind, staff, states, submissions  # noqa: A004 - the command's name
+
+COMMANDS: Final = registry.of((desk, states, submissions, mail, remind, outbox, staff, languages, log, help))

@@ -1,0 +1,122 @@
+"""/1540 outbox, letter …, stop, resume: every letter with its state and proof, and halting what is queued."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from bot.commands.since import start_of
+from bot.registry import command
+from committee.calendar import written_moment
+from committee.cards import Card
+from committee.errors import Refused
+from committee.letters import OPEN, Delivery, DeliveryState, Letter, state_of
+from committee.staff import Person, Role
+from mailflows import holding, pages
+from mailflows.desk import Desk
+from mailflows.holding import Holding
+from mailflows.presses import Press
+
+SHOWN_FOR = timedelta(days=90)
+SHOWN_AS = {
+    "waiting": (DeliveryState.QUEUED, DeliveryState.LATER, DeliveryState.SENDING),
+    "held": (DeliveryState.HELD,),
+    "refused": (DeliveryState.REFUSED,),
+    "expired": (DeliveryState.EXPIRED,),
+    "uncertain": (DeliveryState.UNCERTAIN,),
+}
+
+
+@command("outbox [waiting|held|refused|expired|uncertain=WHICH] [--since DATE] [--all]", reads=True, example="outbox waiting")
+async def outbox(desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False) -> Card:  # noqa: A002 - the option's name
+    """Every letter with its state, and each delivery with the server's own words."""
+    shown = await _shown(desk, which, None if all else (since or desk.today - SHOWN_FOR))
+    rows = [_row(letter, deliveries) for letter, deliveries in shown]
+    counted: dict[str, int] = defaultdict(int)
+    for row in rows:
+        counted[str(row["state"])] += 1
+    said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing"
+    stops = [f"Stopped since {written_moment(s.at)} by {s.by}: {'everything' if s.key == holding.ALL else s.key}. To go on: resume{'' if s.key == holding.ALL else ' ' + s.key}" for s in await desk.store.stops.all()]
+    return Card("Outbox" if which is None else f"Outbox: {which}", f"{said}.", tuple(rows), notes=tuple(stops), columns=("key", "kind", "party", "state", "deliveries"))
+
+
+async def _shown(desk: Desk, which: str | None, first: date | None) -> list[tuple[Letter, list[Delivery]]]:
+    """The letters with a delivery in the wanted states; without a wish what is open, and what was queued since `first`."""
+    letters = {letter.key: letter for letter in await desk.store.letters.find(since=start_of(first))} if which is None else {}
+    for delivery in await desk.store.deliveries.find(state=SHOWN_AS[which] if which else tuple(OPEN)):
+        if delivery.letter not in letters and (letter := await desk.store.letters.get(delivery.letter)):
+            letters[letter.key] = letter
+    by_letter: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in await desk.store.deliveries.find(letter=tuple(letters)) if letters else ():
+        by_letter[delivery.letter].append(delivery)
+    return [(letter, by_letter[key]) for key, letter in letters.items()]
+
+
+def _row(letter: Letter, deliveries: list[Delivery]) -> dict[str, object]:
+    return {
+        "key": letter.key, "kind": letter.kind, "party": letter.party, "state": state_of(deliveries),
+        "reference": letter.reference, "release": letter.release, "rungs": list(letter.rungs),
+        "deliveries": [
+            {"key": d.key, "address": d.address, "state": d.state, "reply": d.held or d.reply, "at": d.since, "tries": d.tries, "next_try": d.next_try, "tls": d.tls, "sha256": d.sha256}
+            for d in sorted(deliveries, key=lambda delivery: delivery.key)
+        ],
+    }  # fmt: skip
+
+
+@command("letter LETTER", reads=True, example="letter first-report/MWI/programme-11/2")
+async def letter(desk: Desk, _person: Person, *, letter: str) -> Card:
+    """One letter as its reader sees it, with what became of each copy."""
+    found = await desk.store.letters.get(letter)
+    if found is None:
+        raise Refused(f"There is no letter {letter}. To see them: outbox.")
+    deliveries = await desk.store.deliveries.find(letter=letter)
+    row = _row(found, deliveries)
+    fields = {
+        "key": found.key, "kind": found.kind, "party": found.party, "state": row["state"], "reference": found.reference,
+        "release": found.release, "message_id": found.message_id, "queued_at": found.queued_at, "released_by": found.by,
+        "not_after": found.not_after, "language": found.language, "handling": found.handling,
+    }  # fmt: skip
+    copies = row["deliveries"]
+    return Card(f"{found.reference}: {found.kind}, {row['state']}", "", tuple(copies) if isinstance(copies, list) else (), fields, columns=("address", "state", "reply", "at"), page=await pages.page_of(found, desk))
+
+
+@command("letter LETTER hold WHY=TEXT", role=Role.READER, example='letter first-report/MWI/programme-11/2 hold "the Deputy has telephoned"')
+async def hold(desk: Desk, person: Person, *, letter: str, why: str, press: Press | None = None) -> Card:
+    """Hold what has not left of a letter; anyone of the staff may, an officer releases it."""
+    return _moved(await holding.hold(letter, why, Holding(person, desk, press)), f"Held by {person.name}; to let it go: letter {letter} release")
+
+
+@command("letter LETTER release", role=Role.OFFICER, example="letter first-report/MWI/programme-11/2 release")
+async def release(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
+    """Let a held letter go, nothing else."""
+    return _moved(await holding.release(letter, Holding(person, desk, press)), "It is queued again.")
+
+
+@command("letter LETTER withdraw", role=Role.OFFICER, example="letter first-report/MWI/programme-11/2 withdraw")
+async def withdraw(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
+    """Withdraw what has not left of a letter, for good."""
+    return _moved(await holding.withdraw(letter, Holding(person, desk, press)), "What had not left does not leave.")
+
+
+@command("letter LETTER again", role=Role.OFFICER, example="letter clarification/S-2012-0017/1 again")
+async def again(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
+    """Send an uncertain letter again, with the same Message-ID."""
+    return _moved(await holding.again(letter, Holding(person, desk, press)), "It is queued again, with the same Message-ID.")
+
+
+def _moved(letter: Letter, text: str) -> Card:
+    return Card(letter.key, text, fields={"key": letter.key, "kind": letter.kind, "party": letter.party})
+
+
+@command("stop [KEY]", role=Role.READER, example="stop")
+async def stop(desk: Desk, person: Person, *, key: str | None = None, press: Press | None = None) -> Card:
+    """Halt everything queued, or one release or letter; anyone of the staff may."""
+    halted = await holding.stop(key, Holding(person, desk, press))
+    rows = tuple({"key": d.letter, "party": d.party, "address": d.address, "state": d.state} for d in halted)
+    what = f"release or letter {key}" if key else "everything that is queued"
+    return Card(f"Stopped: {what}", f"{len(halted)} deliveries wait. An officer lets them go: resume{' ' + key if key else ''}", rows, {"key": key or holding.ALL, "halted": len(halted)})
+
+
+@command("resume [KEY]", role=Role.OFFICER, example="resume")
+async def resume(desk: Desk, person: Person, *, key: str | None = None, press: Press | None = None) -> Card:
+    """Let what was stopped go on."""
+    freed = await holding.resume(key, Holding(person, desk, press))
+    return Card("Resumed", f"{len(freed)} deliveries may go.", fields={"key": key or holding.ALL, "freed": len(freed)})

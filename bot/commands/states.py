@@ -1,0 +1,94 @@
+"""/1540 states, state …: the register of the States, and what an officer confirms or notes about one."""
+
+from datetime import date
+
+from bot.registry import command
+from committee.calendar import written, written_moment
+from committee.cards import Card
+from committee.contacts import Contact
+from committee.errors import Refused
+from committee.first_reports import listed_on
+from committee.staff import Person, Role
+from committee.states import ReportStatus, State
+from mailflows import states as flows
+from mailflows.desk import Desk
+
+TITLES = {
+    None: "Member States",
+    "non-reporting": "States yet to report",
+    "reported": "States that have reported",
+    "unconfirmed": "States whose status is unconfirmed",
+    "observers": "Observers",
+}
+
+
+@command("states [non-reporting|reported|unconfirmed|observers=WHICH] [GROUP]", reads=True, example="states non-reporting")
+async def states(desk: Desk, _person: Person, *, which: str | None = None, group: str | None = None) -> Card:
+    """The Member States, or those of one status or regional group, in alphabetical order."""
+    known = await desk.store.states.all()
+    chosen = [state for state in known if _chosen(state, which) and group in {None, state.group}]
+    chosen.sort(key=listed_on(desk.today))
+    rows = tuple(
+        {"key": s.key, "name": s.named_on(desk.today).listed, "status": s.status, "since": s.since, "group": s.group}
+        for s in chosen
+    )
+    said = "1 State" if len(rows) == 1 else f"{len(rows)} States"
+    notes = ("Statuses on this practice desk are illustrative, not the Committee's record.",) if desk.facts.practice else ()
+    return Card(TITLES[which], f"{said}{f' of the {group}' if group else ''}, in alphabetical order.", rows, notes=notes)
+
+
+def _chosen(state: State, which: str | None) -> bool:
+    if which == "observers":
+        return not state.is_member
+    return state.is_member and which in {None, state.status}
+
+
+@command("state STATE", reads=True, example="state MWI")
+async def state(desk: Desk, _person: Person, *, state: str) -> Card:
+    """One State whole: its status, what it has said, its contacts, letters and submissions."""
+    found = await desk.store.states.get(state)
+    if found is None:
+        raise Refused(f"There is no State {state} in the register.")
+    names = found.named_on(desk.today)
+    contacts = sorted(await desk.store.contacts.find(party=state), key=lambda contact: contact.key)
+    letters = await desk.store.letters.find(party=state, newest_first=True, limit=20)
+    submissions = await desk.store.submissions.find(party=state, newest_first=True, limit=20)
+    fields = {
+        "key": found.key, "formal_name": names.words["en"].formal, "regional_group": found.group,
+        "member_since": found.member_since, "status": found.status, "since": found.since,
+        "language": found.language or "en (nothing else is on record)",
+        "in_preparation_until": found.promise.until if found.promise else None,
+        "submissions": [f"{s.key} {s.kind} {s.state}" for s in submissions],
+        "letters": [letter.key for letter in letters],
+        "said": [f"{written_moment(note.at)}, {note.by}: {note.text}" for note in found.notes],
+    }  # fmt: skip
+    notes = ("Status and contacts are illustrative.",) if found.illustrative else ()
+    return Card(names.listed, _sentence(found), tuple(_contact(contact) for contact in contacts), fields, notes=notes)
+
+
+def _sentence(state: State) -> str:
+    since = f" since {written(state.since)}" if state.since else ""
+    return f"First report: {state.status}{since}."
+
+
+def _contact(contact: Contact) -> dict[str, object]:
+    state = contact.held or ("confirmed" if contact.confirmed else "unconfirmed")
+    return {
+        "key": contact.key, "name": contact.name, "address": contact.address,
+        "telephone": contact.telephone, "state": state,
+    }  # fmt: skip
+
+
+@command("state STATE confirm STATUS", role=Role.OFFICER, example="state MWI confirm non-reporting")
+async def confirm(desk: Desk, person: Person, *, state: str, status: ReportStatus) -> Card:
+    """Confirm where a State stands with its first report."""
+    confirmed = await flows.confirm(state, status, person, desk)
+    return Card(f"{confirmed.named_on(desk.today).listed}: {confirmed.status}", f"Confirmed by {person.name}.", fields={"key": confirmed.key})
+
+
+@command("state STATE note TEXT [--until DATE]", role=Role.OFFICER, example='state MWI note "Deputy says March" --until 2013-03-31')
+async def note(desk: Desk, person: Person, *, state: str, text: str, until: date | None = None) -> Card:
+    """Note what a State has said; with a date it is a promise that stops the reminders until that day is over."""
+    noted = await flows.note(state, text, until, person, desk)
+    stops = f" No reminder goes to it before {written(until)} is over." if until else ""
+    return Card(f"{noted.named_on(desk.today).listed}: noted", f"Noted by {person.name}.{stops}", fields={"key": noted.key, "until": until})

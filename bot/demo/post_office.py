@@ -1,0 +1,47 @@
+"""A local post office on loopback: it takes the desk's letters by SMTP, refuses one mission's, and puts another's off once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+LOOPBACK = "127.0.0.1"
+NAME = "post-office.test"
+
+
+@dataclass(slots=True)
+class PostOffice:
+    """What came through the counter, by recipient; `gone` is refused for good, `full` is put off once."""
+
+    gone: str
+    full: str
+    accepted: dict[str, list[bytes]] = field(default_factory=dict)
+    put_off: bool = False
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: ARG002, N802, PLR0913 - aiosmtpd's own name and shape
+        if address == self.gone:
+            return "550 5.1.1 No such user at this mission"
+        if address == self.full and not self.put_off:
+            self.put_off = True
+            return "450 4.2.1 Try again in 300 seconds"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Recipient ok"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd's own name and shape
+        content = envelope.original_content or b""
+        for address in envelope.rcpt_tos:
+            self.accepted.setdefault(address, []).append(content)
+        return f"250 2.0.0 Accepted by the mission's mail server as {sum(map(len, self.accepted.values())):04}"
+
+
+@asynccontextmanager
+async def opened(office: PostOffice) -> AsyncIterator[str]:
+    """The post office at its counter on a free port; yields its SMTP_URL."""
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(office, hostname=NAME), LOOPBACK, 0)
+    try:
+        yield f"smtp://{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        await server.wait_closed()

@@ -1,0 +1,81 @@
+"""What stands for what in a command's pattern: how many words each placeholder takes, and what it may be."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeVar
+
+from committee.names import fold
+from committee.regional_groups import GROUPS, group_named
+from committee.staff import Role
+from committee.states import ReportStatus
+from committee.submissions import SAID, Kind
+from committee.typed_dates import day_meant
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """`words` is how many words it may take; `fits` says whether words can be it at all (None: whatever is not reserved)."""
+
+    says: str
+    words: int = 1
+    fits: Callable[[str], bool] | None = None
+    choices: tuple[str, ...] = ()
+
+
+def status_named(typed: str) -> ReportStatus | None:
+    return _named(typed, {status: (status,) for status in ReportStatus})
+
+
+def kind_named(typed: str) -> Kind | None:
+    return _named(typed, {kind: (kind, SAID[kind]) for kind in Kind})
+
+
+def role_named(typed: str) -> Role | None:
+    return _named(typed, {role: (role,) for role in Role})
+
+
+def squashed(text: str) -> str:
+    """Hyphens and spaces do not count: `set aside` is `set-aside`."""
+    return fold(text).replace("-", "").replace(" ", "")
+
+
+def _named(typed: str, names: Mapping[T, tuple[str, ...]]) -> T | None:
+    """The one whose name is typed, in the singular or the plural."""
+    bare = squashed(typed)
+    return next((one for one, known in names.items() if bare in {squashed(k) + end for k in known for end in ("", "s")}), None)
+
+
+def _whole_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit() and len(typed) < LONGEST_NUMBER
+
+
+LONGEST_NUMBER: Final = 7
+_ANY_DAY: Final = date(2012, 1, 1)
+
+PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
+    "STATE": Placeholder("a State, by ISO code or any of its names", words=16),
+    "STATES": Placeholder("States with commas between them", words=200),
+    "PARTY": Placeholder("a State or an organization, by code or name", words=16),
+    "PERSON": Placeholder("a person of the staff, by key or name", words=6),
+    "GROUP": Placeholder("a regional group", words=6, fits=lambda typed: group_named(typed) is not None, choices=tuple(GROUPS)),
+    "KIND": Placeholder("a kind of submission", words=5, fits=lambda typed: kind_named(typed) is not None, choices=tuple(Kind)),
+    "STATUS": Placeholder("a status", words=2, fits=lambda typed: status_named(typed) is not None, choices=tuple(ReportStatus)),
+    "ROLE": Placeholder("a role", fits=lambda typed: role_named(typed) is not None, choices=tuple(Role)),
+    "DATE": Placeholder(
+        "a day: 2012-09-12, 12 September, tomorrow, in 5 working days", words=6,
+        fits=lambda typed: day_meant(typed, _ANY_DAY, ()) is not None,
+    ),
+    "N": Placeholder("a number", fits=_whole_number),
+    "SUBMISSION": Placeholder("a submission's key, as S-2012-0017"),
+    "MAIL": Placeholder("a mail's key, as inbox shows it"),
+    "LETTER": Placeholder("a letter's key, as outbox shows it"),
+    "KEY": Placeholder("a key"),
+    "WORD": Placeholder("a word"),
+    "FILE": Placeholder("a file's name, relative to the current folder"),
+    "F": Placeholder("a file's name, relative to the current folder"),
+    "TEXT": Placeholder("words, in quotes or without"),
+}  # fmt: skip
+"""Every placeholder that a pattern may name."""

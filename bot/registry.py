@@ -1,0 +1,91 @@
+"""The one registry of typed commands: it feeds the parser, the help, the "did you mean" and whatever lists commands."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Final, TypeVar
+
+from bot.patterns import Pattern, as_read, taken_apart
+from committee.cards import Card
+from committee.staff import Role
+
+Handler = Callable[..., Awaitable[Card]]
+H = TypeVar("H", bound=Handler)
+_MARK: Final = "_commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be typed; `handler(desk, person, **arguments)` calls one flow and returns its card."""
+
+    pattern: str
+    role: Role
+    example: str
+    help: str
+    handler: Handler
+    reads: bool
+    takes_press: bool
+    shape: Pattern
+
+    @property
+    def noun(self) -> str:
+        return self.shape.noun
+
+    @property
+    def form(self) -> str:
+        return as_read(self.pattern)
+
+
+def command(pattern: str, *, example: str, role: Role = Role.READER, reads: bool = False) -> Callable[[H], H]:
+    """Mark a handler as what `pattern` calls; its arguments are the pattern's, its docstring's first line is the help.
+
+    A handler that takes `press` is also called by a button, and told which.
+
+    ValueError, at import, where pattern and handler do not fit: a mistake of ours, never of whoever types.
+    """
+    shape = taken_apart(pattern)
+
+    def marked(handler: H) -> H:
+        takes_press = _check_arguments(shape, handler, pattern)
+        line = (inspect.getdoc(handler) or "").partition("\n")[0]
+        if not line:
+            message = f"{pattern}: its handler's docstring is the help, and there is none"
+            raise ValueError(message)
+        made = Command(pattern, role, example, line, handler, reads, takes_press, shape)
+        setattr(handler, _MARK, (made, *getattr(handler, _MARK, ())))
+        return handler
+
+    return marked
+
+
+def of(modules: Iterable[ModuleType]) -> tuple[Command, ...]:
+    """Every command that these modules define, in the order in which they stand there."""
+    found = tuple(
+        made
+        for module in modules
+        for thing in vars(module).values()
+        if inspect.isfunction(thing) and thing.__module__ == module.__name__
+        for made in getattr(thing, _MARK, ())
+    )
+    forms = [made.form for made in found]
+    if twice := sorted({form for form in forms if forms.count(form) > 1}):
+        message = f"these commands are registered twice: {', '.join(twice)}"
+        raise ValueError(message)
+    return found
+
+
+def _check_arguments(shape: Pattern, handler: Handler, pattern: str) -> bool:
+    """Whether the handler takes `press`; its other named arguments must be the pattern's, with a default where one may be left out."""
+    parameters = inspect.signature(handler).parameters.values()
+    named = {parameter.name: parameter.default is parameter.empty for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+    takes_press = "press" in named
+    wanted = {**shape.arguments, "press": False} if takes_press else shape.arguments
+    wrong = {*(named.keys() ^ wanted.keys()), *(name for name, always in wanted.items() if not always and named.get(name))}
+    if wrong or sum(p.kind is not p.KEYWORD_ONLY for p in parameters) != 2:
+        message = (
+            f"{pattern}: {handler.__name__} must take (desk, person, *, {', '.join(wanted)}), with a default for each that may "
+            f"be left out; look at: {', '.join(sorted(wrong)) or 'desk, person'}"
+        )
+        raise ValueError(message)
+    return takes_press

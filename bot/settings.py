@@ -1,0 +1,97 @@
+"""The desk's settings: read once, from the environment or a `.env` file; a wrong one is one sentence with an example."""
+
+from pathlib import Path
+from typing import Any, Self
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from mailflows.endpoints import MaildirPath, SMTPServer, maildir_endpoint, smtp_endpoint
+
+
+class WrongSetting(Exception):  # noqa: N818 - named by what the reader must mend
+    """One sentence: the setting's name, what is wrong with it, and an example."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the desk; README.md has them as a table."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True)
+
+    desk: Path = Field(Path(), validation_alias="VERBALE_DESK", description="the desk's folder", examples=["/srv/desk"])
+    smtp: SMTPServer | MaildirPath | None = Field(
+        None, validation_alias="SMTP_URL", description="where letters go", examples=["smtp://localhost:25"], repr=False
+    )
+    inbox: MaildirPath | None = Field(
+        None, validation_alias="INBOX_URL", description="where mail comes from", examples=["maildir:/var/mail/desk"]
+    )
+    address: str | None = Field(
+        None, validation_alias="VERBALE_ADDRESS", description="the desk's own address", examples=["desk@1540.example"]
+    )
+    authserv_id: str | None = Field(
+        None, validation_alias="VERBALE_AUTHSERV_ID", description="our mail server's name in Authentication-Results", examples=["mx.example.org"]
+    )
+    ca_file: Path | None = Field(
+        None, validation_alias="VERBALE_CA_FILE", description="certificates of a private authority", examples=["/etc/ssl/our-ca.pem"]
+    )
+    max_enclosures: int = Field(
+        10_000_000, gt=0, validation_alias="VERBALE_MAX_ENCLOSURES", description="bytes of enclosures that one mail may bring, said in each letter", examples=[10_000_000]
+    )
+    log_level: str = Field("warning", validation_alias="VERBALE_LOG_LEVEL", description="debug, info, warning or error", examples=["info"])
+
+    @field_validator("smtp", mode="before")
+    @classmethod
+    def _smtp(cls, value: Any) -> Any:
+        return smtp_endpoint(value) if isinstance(value, str) else value
+
+    @field_validator("inbox", mode="before")
+    @classmethod
+    def _inbox(cls, value: Any) -> Any:
+        return maildir_endpoint(value) if isinstance(value, str) else value
+
+    @field_validator("address")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        try:
+            return value and validate_email(value, check_deliverability=False, test_environment=True).ascii_email
+        except EmailNotValidError as error:
+            raise ValueError(f"is not an address ({error})") from error  # noqa: TRY003 - said once
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.casefold() not in {"debug", "info", "warning", "error"}:
+            raise ValueError("must be debug, info, warning or error")  # noqa: TRY003 - said once
+        return value.casefold()
+
+    @field_validator("ca_file")
+    @classmethod
+    def _file(cls, value: Path | None) -> Path | None:
+        if value and not value.is_file():
+            raise ValueError(f"names a file that is not there ({value})")  # noqa: TRY003 - said once
+        return value
+
+    def sending_to(self, url: str) -> Self:
+        return self.model_copy(update={"smtp": smtp_endpoint(url)})
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings as they are now; `WrongSetting` for the first that cannot be used."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise WrongSetting(_sentence(error)) from None  # its own text shows the value, which may hold a password
+
+
+def without_environment() -> Settings:
+    """The defaults alone: what the demo and the tests run on, whatever is set around them."""
+    return Settings.model_construct()
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0])
+    field = next(field for field in Settings.model_fields.values() if field.validation_alias == name)
+    said = first["msg"].removeprefix("Value error, ")
+    return f"{name} {said if not said[:1].isupper() else f'cannot be used: {said[:1].lower()}{said[1:]}'}: {field.description}, for example {name}={field.examples[0] if field.examples else ''}"

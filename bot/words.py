@@ -1,0 +1,159 @@
+"""What typed words mean at this desk: a name becomes a key, "tomorrow" a day; whatever is not certain asks back."""
+
+import re
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot import suggestions
+from bot.asking import AskBack, asked_back
+from bot.grammar import NotUnderstood, Parsed
+from bot.patterns import Slot
+from bot.placeholders import kind_named, role_named, status_named
+from bot.plain import shortened
+from bot.registry import Command
+from bot.typed import comma_list, words_of
+from committee.cards import Card
+from committee.names import Directory, fold
+from committee.regional_groups import group_named
+from committee.typed_dates import day_meant
+from mailflows.desk import Desk
+
+PAST: Final = frozenset({"since"})
+"""Arguments whose day without a year has been, not will be."""
+
+Exists = Callable[[str, str], Awaitable[bool]]
+_NUMBERED: Final = re.compile(r"([A-Za-z]{1,3})-?(\d{4})-(\d{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a desk knows when words are typed at it."""
+
+    today: date
+    off: Collection[date]
+    states: Directory
+    parties: Directory
+    people: Directory
+    names: Mapping[str, str]  # how each key is read
+    exists: Exists  # whether a ledger has a key: (placeholder, key)
+
+    @classmethod
+    async def of(cls, desk: Desk) -> "Words":
+        store = desk.store
+        states, organizations, staff = await store.states.all(), await store.organizations.all(), await store.staff.all()
+        of_states = [(state.key, (state.iso2, *state.aliases)) for state in states]
+        return cls(
+            today=desk.today,
+            off={day.day for day in await store.days_off.all()},
+            states=Directory(of_states),
+            parties=Directory([*of_states, *((one.key, (one.name,)) for one in organizations)]),
+            people=Directory([(person.key, (person.name,)) for person in staff]),
+            names={state.key: state.named_on(desk.today).listed for state in states}
+            | {one.key: one.name for one in organizations}
+            | {person.key: person.name for person in staff},
+            exists=_ledgers(desk),
+        )
+
+
+async def resolve(parsed: Parsed, words: Words, commands: Collection[Command] = ()) -> dict[str, object] | Card | NotUnderstood:
+    """The handler's arguments; a card where something asks back, or why the words cannot be understood after all."""
+    arguments: dict[str, object] = {}
+    for name, typed in parsed.arguments.items():
+        slot = parsed.command.shape.slots.get(name)
+        meant = await _meant(slot, str(typed), words, parsed.command) if slot else typed
+        if isinstance(meant, AskBack):
+            return _rather(parsed, typed, meant, commands) or asked_back(meant, parsed, words.names)
+        if isinstance(meant, NotUnderstood):
+            return meant
+        arguments[name] = meant
+    return arguments
+
+
+def _rather(parsed: Parsed, typed: str | bool, ask: AskBack, commands: Collection[Command]) -> NotUnderstood | None:
+    """Several words that name nothing are rather a command that is misspelt or not finished: `state Mali confrm reported`."""
+    several = len(str(typed).split()) > 1 and not ask.listed
+    return suggestions.rather(parsed.line, words_of(parsed.line), tuple(commands)) if several else None
+
+
+async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> object:  # noqa: PLR0911 - one line for each kind of word
+    match slot.type:
+        case "STATE":
+            return _one_of(words.states, slot, "State", typed, two_letters=command.noun == "state")
+        case "PARTY":
+            return _one_of(words.parties, slot, "State or organization", typed)
+        case "PERSON":
+            return _one_of(words.people, slot, "person", typed)
+        case "STATES":
+            return _states(words, slot, typed)
+        case "SUBMISSION" | "MAIL" | "LETTER" | "KEY":
+            return await _key(slot.type, typed, words)
+        case "TEXT":
+            return typed or NotUnderstood("There is no text between the quotes. Nothing was changed.", (command.form, command.example))
+        case "DATE":
+            return day_meant(typed, words.today, words.off, past=slot.name in PAST) or _not(slot, typed, command)
+        case "N":
+            return int(typed) if slot.placeholder.fits and slot.placeholder.fits(typed) else _not(slot, typed, command)
+        case "KIND" | "STATUS" | "ROLE" | "GROUP":
+            return _CLOSED[slot.type](typed) or _not(slot, typed, command)
+        case _:
+            return typed or _not(slot, typed, command)
+
+
+_CLOSED: Final[Mapping[str, Callable[[str], str | None]]] = {
+    "KIND": kind_named, "STATUS": status_named, "ROLE": role_named, "GROUP": group_named,
+}  # fmt: skip
+
+
+def _one_of(directory: Directory, slot: Slot, noun: str, typed: str, *, two_letters: bool = False) -> str | AskBack:
+    match = directory.find(typed, two_letters=two_letters)
+    return match.keys[0] if match.certain else AskBack(slot.name, noun, typed, match.keys)
+
+
+def _states(words: Words, slot: Slot, typed: str) -> tuple[str, ...] | AskBack | NotUnderstood:
+    """The keys of a list, each once; the first member that is not certain asks back."""
+    listed = comma_list(typed)
+    keys = []
+    for name in listed:
+        match = words.states.find(name)
+        if not match.certain:
+            return AskBack(slot.name, "State", name, match.keys, listed)
+        keys.append(match.keys[0])
+    return tuple(dict.fromkeys(keys)) or NotUnderstood("Here the command wants States with commas between them. Nothing was changed.")
+
+
+async def _key(placeholder: str, typed: str, words: Words) -> str:
+    """The key as its ledger has it: `s-2012-17` is S-2012-0017; one that no ledger has goes on as it is, and its flow says so."""
+    tidied = "/".join(_segment(segment, words) for segment in typed.split("/"))
+    for key in dict.fromkeys((typed, tidied, fold(typed))):
+        if await words.exists(placeholder, key):
+            return key
+    return tidied
+
+
+def _segment(segment: str, words: Words) -> str:
+    """A key's part: a number of a series, a party by its letters, or a word in small letters."""
+    said = fold(segment)
+    if numbered := _NUMBERED.fullmatch(said):
+        series, year, number = numbered.groups()
+        return f"{series.upper()}-{year}-{number.zfill(4)}"
+    return said.upper() if said.upper() in words.names else said if said in words.names or segment.isascii() else segment
+
+
+def _not(slot: Slot, typed: str, command: Command) -> NotUnderstood:
+    choices = f": {', '.join(slot.placeholder.choices)}" if slot.placeholder.choices else ""
+    text = f"“{shortened(typed, 40)}” is not {slot.placeholder.says}{choices}. Nothing was changed."
+    return NotUnderstood(text, (command.form, command.example))
+
+
+def _ledgers(desk: Desk) -> Exists:
+    """Looks a key up where it may be: most commands name their ledger, `log KEY` looks in all."""
+    store = desk.store
+    ledgers = {"SUBMISSION": store.submissions, "MAIL": store.mail, "LETTER": store.letters}
+
+    async def exists(placeholder: str, key: str) -> bool:
+        looked_in = [ledgers[placeholder]] if placeholder in ledgers else ledgers.values()
+        return any([await ledger.get(key) is not None for ledger in looked_in])
+
+    return exists

@@ -1,0 +1,52 @@
+"""Who stands behind a party: its people and addresses, in the order in which they are written to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Office(StrEnum):
+    """In what capacity a contact stands in the address book."""
+
+    PERMANENT_MISSION = "permanent-mission"
+    NATIONAL_CONTACT_POINT = "national-contact-point"
+    DELEGATION = "delegation"  # of a member of the Council
+    OFFICE = "office"  # of an organization
+    POINT_OF_CONTACT = "point-of-contact"  # an organization's, S/2012/663 3 (c)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One address of a party (a State's or an organization's key, or `delegation/KEY`) from a day until a day."""
+
+    key: str
+    party: str
+    office: Office
+    name: str
+    address: str
+    order: int = 1
+    telephone: str = ""
+    start: date | None = None
+    end: date | None = None
+    confirmed: bool = False
+    held: str = ""  # why nothing is sent to it
+    provenance: str = ""
+    illustrative: bool = False
+
+    def serves_on(self, day: date) -> bool:
+        return not self.held and (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    @property
+    def state(self) -> str:
+        """The party for whom this contact speaks: a delegation speaks for its State."""
+        return self.party.removeprefix("delegation/")
+
+
+def delegation(state: str) -> str:
+    return f"delegation/{state}"
+
+
+def of_office(contacts: Iterable[Contact], office: Office, day: date) -> list[Contact]:
+    """The contacts of one office that serve on `day`, in the order in which they are written to."""
+    return sorted((c for c in contacts if c.office is office and c.serves_on(day)), key=lambda c: (c.order, c.key))

@@ -1,0 +1,38 @@
+"""What a submission is, judged by its words: a proposal that an officer may correct."""
+
+import re
+
+from committee.submissions import Kind
+
+_SIGNS = (
+    (Kind.NATIONAL_ACTION_PLAN, r"action plan|plan d['’]action"),
+    (Kind.EFFECTIVE_PRACTICE, r"(effective|good|best) (national )?practices?|(bonnes?|meilleures?) pratiques?|pratiques? efficaces?"),
+    (Kind.ASSISTANCE_OFFER, r"offers? (of|to provide|for) (technical )?assistance|assistance offer|offre d['’]assistance"),
+    (Kind.ASSISTANCE_REQUEST, r"request(s|ed|ing)?( for)? (technical |legislative )?assistance|assistance request|demande d['’]assistance"),
+    (Kind.DESIGNATION, r"designat\w* .{0,60}(point of contact|contact point|focal point|coordinator)|(point of contact|contact point|focal point|coordinator).{0,60}designat|designation d['’]un (point|coordonnateur)"),
+    (Kind.CONTACT_UPDATE, r"(change|update|new|changement|nouvelle?)s?( of| in| d['’]| de)? (our )?(contact|address|adresse|e-?mail|telephone)|contact (details|update)"),
+    (Kind.ADDITIONAL_INFORMATION, r"(additional|supplementary|further|updated) (information|report)|second (national )?report|renseignements? (complementaires?|supplementaires?)|informations? (complementaires?|supplementaires?)|rapport (complementaire|actualise)"),
+    (Kind.FIRST_REPORT, r"(first|initial|national|our) (national )?reports?|reports? (on the implementation|of|pursuant|under)|(premier|rapport) (rapport|national|initial)|\breport\b|\brapport\b"),
+)  # fmt: skip
+_SIGNS_COMPILED = tuple((kind, re.compile(signs)) for kind, signs in _SIGNS)
+
+
+def kind_of(places: tuple[str, ...], *, has_reported: bool, encloses: bool) -> Kind:
+    """The kind that the words suggest; `places` are subject, file names and text, folded, the weightiest first.
+
+    A report from a State that has reported is additional information; a report without an enclosure is a letter about
+    one, so it is `other` until an officer says more.
+    """
+    for place in places:
+        for kind, signs in _SIGNS_COMPILED:
+            if signs.search(place):
+                return _weighed(kind, has_reported=has_reported, encloses=encloses)
+    return Kind.OTHER
+
+
+def _weighed(kind: Kind, *, has_reported: bool, encloses: bool) -> Kind:
+    if kind is not Kind.FIRST_REPORT:
+        return kind
+    if not encloses:
+        return Kind.OTHER
+    return Kind.ADDITIONAL_INFORMATION if has_reported else Kind.FIRST_REPORT

@@ -1,0 +1,216 @@
+"""Letters and their deliveries: what one party is sent, by whom, and how far each copy has come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from committee.handling import Handling
+
+
+class LetterKind(StrEnum):
+    """A kind begins with its subject, so that it can be searched for by it."""
+
+    RECEIPT = "receipt"
+    RECEIPT_REPEAT = "receipt-repeat"
+    CLARIFICATION = "clarification"
+    FIRST_REPORT_REMINDER = "first-report-reminder"
+
+
+class Release(StrEnum):
+    """Who lets a kind of letter go."""
+
+    AUTOMATIC = "automatic"
+    ANNOUNCED = "announced"
+    APPROVED = "approved"
+
+
+class Priority(IntEnum):
+    """What is delivered first: receipts and Council circulations before bulk."""
+
+    RECEIPT = 0
+    LETTER = 1
+    BULK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of letter is released and delivered."""
+
+    release: Release
+    priority: Priority
+    no_person_wrote_it: bool  # Auto-Submitted: auto-generated (RFC 3834, section 5)
+    again_after_crash: bool  # an uncertain delivery is sent again with the same Message-ID, or shown to an officer
+
+
+RULES = {
+    LetterKind.RECEIPT: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
+    LetterKind.RECEIPT_REPEAT: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
+    LetterKind.CLARIFICATION: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
+    LetterKind.FIRST_REPORT_REMINDER: Rule(
+        Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
+    ),
+}  # fmt: skip
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"  # durable before the end of the message goes out
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+    HELD = "held"
+    UNCERTAIN = "uncertain"  # whoever was sending it died: it may or may not have been accepted
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+S = DeliveryState
+MOVES = {
+    S.QUEUED: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN},
+    S.SENDING: {S.SENT, S.LATER, S.REFUSED, S.UNCERTAIN},
+    S.LATER: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN},
+    S.HELD: {S.QUEUED, S.WITHDRAWN, S.EXPIRED},
+    S.UNCERTAIN: {S.QUEUED, S.WITHDRAWN},
+    S.SENT: set(),
+    S.REFUSED: set(),
+    S.EXPIRED: set(),
+    S.WITHDRAWN: set(),
+}
+"""The one table of allowed moves."""
+
+OPEN = frozenset({S.QUEUED, S.LATER, S.HELD, S.SENDING, S.UNCERTAIN})
+_SHOWN_FIRST = (S.SENDING, S.UNCERTAIN, S.HELD, S.QUEUED, S.LATER, S.SENT, S.REFUSED, S.EXPIRED, S.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    address: str
+    name: str
+    copy: bool = False  # in Cc
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    name: str
+    type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter to one party: frozen words, its people in To and Cc, one Message-ID, one delivery for each address.
+
+    `template` is the SHA-256 under which the template's text is kept, so that a retry after an upgrade sends the same
+    words; `date` is the moment of the first try, which stands in its Date header for ever.
+    """
+
+    key: str
+    kind: LetterKind
+    party: str
+    language: str
+    reference: str
+    release: str  # the key under which letters were committed together
+    rungs: tuple[str, ...]
+    template: str
+    words: dict[str, Any]
+    addressees: tuple[Addressee, ...]
+    message_id: str
+    queued_at: datetime
+    by: str  # who released it: a person, or the rule by which it went
+    sender: str = "secretariat"  # secretariat | chair
+    answers: str = ""  # the Message-ID that it answers
+    conversation: str = ""  # the submission to which a reply comes back
+    enclosures: tuple[Enclosure, ...] = ()
+    handling: Handling = Handling.MEMBERS
+    not_after: datetime | None = None
+    date: datetime | None = None
+
+    @property
+    def rule(self) -> Rule:
+        return RULES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One letter to one address: its own envelope, its own state, the server's own words."""
+
+    key: str
+    letter: str
+    kind: LetterKind
+    party: str
+    release: str
+    address: str
+    state: DeliveryState
+    since: datetime
+    priority: int
+    tries: int = 0
+    next_try: datetime | None = None
+    not_after: datetime | None = None
+    reply: str = ""
+    server: str = ""
+    tls: str = ""
+    sha256: str = ""  # of the bytes that left
+    held: str = ""  # why, and by whom
+
+    def moved(self, state: DeliveryState, at: datetime, **facts: Any) -> "Delivery":
+        """The delivery in its next state; a move that the table does not allow is a programming error."""
+        if state not in MOVES[self.state]:
+            raise ValueError(f"{self.key} cannot go from {self.state} to {state}")  # noqa: TRY003 - shows the value
+        return replace(self, state=state, since=at, **facts)
+
+
+def deliveries_of(letter: Letter) -> list[Delivery]:
+    """One queued delivery for each address, each address once."""
+    addresses = dict.fromkeys(addressee.address for addressee in letter.addressees)
+    return [
+        Delivery(
+            key=f"{letter.key}#{place}",
+            letter=letter.key,
+            kind=letter.kind,
+            party=letter.party,
+            release=letter.release,
+            address=address,
+            state=DeliveryState.QUEUED,
+            since=letter.queued_at,
+            priority=letter.rule.priority,
+            not_after=letter.not_after,
+        )
+        for place, address in enumerate(addresses, 1)
+    ]
+
+
+def state_of(deliveries: Iterable[Delivery]) -> DeliveryState:
+    """A letter's state: what is still open comes first; then a party is served when one of its addresses accepted."""
+    states = {delivery.state for delivery in deliveries}
+    return next((state for state in _SHOWN_FIRST if state in states), DeliveryState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nothing leaves while it stands: everything (`all`), or one release or letter by its key."""
+
+    key: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter before its release: what a preview shows, and what a digest binds."""
+
+    key: str
+    kind: LetterKind
+    party: str
+    language: str
+    words: dict[str, Any]
+    addressees: tuple[Addressee, ...]
+    sender: str = "secretariat"
+    answers: str = ""
+    conversation: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    handling: Handling = Handling.MEMBERS
+    not_after: datetime | None = None
+    rungs: tuple[str, ...] = field(default=())

@@ -1,0 +1,88 @@
+"""What a person types for a State or an organization, forgiven; a guess never names one, it only suggests."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+ASKED_BACK: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("congo", "конго", "الكونغو", "刚果"): ("COG", "COD"),
+    ("guinea", "guinee", "гвинея", "غينيا", "几内亚"): ("GIN", "GNB", "GNQ", "PNG"),
+    ("korea", "coree", "corea", "корея", "كوريا", "朝鲜", "韩国"): ("KOR", "PRK"),
+    ("niger", "нигер", "النيجر", "尼日尔"): ("NER", "NGA"),
+    ("dominica", "dominique", "доминика", "دومينيكا", "多米尼克"): ("DMA", "DOM"),
+    ("sudan", "soudan", "судан", "السودان", "苏丹"): ("SDN", "SSD"),
+}
+"""Names that are one State's and sound like another's: they ask back even when typed exactly."""
+
+_CANDIDATES = {word: keys for words, keys in ASKED_BACK.items() for word in words}
+_QUOTES = str.maketrans(
+    {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+)
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_ARTICLES = re.compile(r"^(?:(?:the|la|le|les|el|los|las)\s+|l'\s*)(?=\w)")
+ISO2 = 2
+SHORT = 4
+"""Names up to this length are words too (chad, mali, oman): they propose nobody."""
+
+
+def fold(text: str) -> str:
+    """Case, accents, curly quotes, a phone's dashes and doubled spaces do not count."""
+    plain = unicodedata.normalize("NFKD", _DASHES.sub("-", text.translate(_QUOTES)))
+    return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The keys that typed words may mean; only a certain match names one."""
+
+    keys: tuple[str, ...]
+    certain: bool
+
+
+class Directory:
+    """Every name of every party, folded, and the keys that it may mean."""
+
+    def __init__(self, names: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self._keys: dict[str, set[str]] = {}
+        for key, aliases in names:
+            for alias in (key, *aliases):
+                self._keys.setdefault(_bare(alias), set()).add(key)
+
+    def find(self, typed: str, *, two_letters: bool = False) -> Match:
+        """The party that `typed` names; a two-letter code counts only where the command says so."""
+        name = _bare(typed)
+        if asked := _CANDIDATES.get(name):
+            return Match(tuple(key for key in asked if any(key in keys for keys in self._keys.values())), certain=False)
+        if (keys := self._keys.get(name)) and (two_letters or len(name) > ISO2 or not name.isascii()):
+            return Match(tuple(sorted(keys)), certain=len(keys) == 1)
+        return Match(self._like(name), certain=False)
+
+    def mentioned(self, text: str) -> Match:
+        """The parties that a text speaks of by a name of more than four letters; exactly one is enough to propose it.
+
+        Longer names are taken out first, so that the Democratic Republic of the Congo does not speak of the Congo too; a
+        name that asks back speaks of all that it may mean.
+        """
+        text, keys = _spoken(text), set[str]()
+        for name in sorted(self._keys, key=len, reverse=True):
+            if len(name) > SHORT and (spoken := _spoken(name)) in text:
+                keys |= {*_CANDIDATES.get(name, self._keys[name])}
+                text = text.replace(spoken, " | ")
+        return Match(tuple(sorted(keys)), certain=False)
+
+    def _like(self, name: str) -> tuple[str, ...]:
+        near = get_close_matches(name, self._keys, n=5, cutoff=0.75)
+        starting = [known for known in self._keys if len(name) > ISO2 and known.startswith(name)]
+        return tuple(dict.fromkeys(key for known in (*starting, *near) for key in sorted(self._keys[known])))[:8]
+
+
+def _spoken(text: str) -> str:
+    """The text as words between single spaces, one before and one behind."""
+    words = re.sub(r"[^\w]+", " ", fold(text)).strip()
+    return f" {words} "
+
+
+def _bare(name: str) -> str:
+    return _ARTICLES.sub("", fold(name)).strip(" .,;")

@@ -1,0 +1,1 @@
+"""Mail in, mail out, and every flow; the outbox is the only door out."""

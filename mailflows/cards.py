@@ -1,0 +1,55 @@
+"""Event cards: what happened, told to the secretariat once, with the buttons that fit; decided, the buttons are gone."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from committee.cards import Action, EventCard, Offer
+from storage.transactions import Transaction
+
+ID_BYTES = 5
+
+
+def new_action(offer: Offer, *, shown_at: datetime, person: str | None = None, card: str | None = None) -> Action:
+    """The offer as a button: its id is random, so that nobody presses what they have not been shown."""
+    return Action(
+        key=secrets.token_hex(ID_BYTES),
+        label=offer.label,
+        line=offer.line,
+        style=offer.style,
+        shown_at=shown_at,
+        person=person,
+        digest=offer.digest,
+        asks=offer.asks,
+        card=card,
+    )
+
+
+async def post(  # noqa: PLR0913 - a card's facts, each by its name
+    tx: Transaction, kind: str, about: str, title: str, text: str, *, now: datetime,
+    fields: Mapping[str, Any] | None = None, offers: tuple[Offer, ...] = (), nth: int = 1,
+) -> None:  # fmt: skip
+    """Add the card and its buttons to this commit; the same event again adds nothing."""
+    key = f"{kind}/{about}" if nth == 1 else f"{kind}/{about}/{nth}"
+    actions = [new_action(offer, shown_at=now, card=key) for offer in offers]
+    card = EventCard(key, kind, now, about, title, text, dict(fields or {}), tuple(action.key for action in actions))
+    if await tx.cards.add(card):
+        await tx.actions.add(*actions)
+
+
+async def decide(tx: Transaction, about: str, words: str) -> None:
+    """Every card about `about` says who decided what, and its buttons are gone."""
+    for card in await tx.cards.find(about=about):
+        if not card.decided:
+            await tx.cards.put(replace(card, decided=words))
+
+
+async def refresh(tx: Transaction, about: str, offers: tuple[Offer, ...], now: datetime) -> None:
+    """The newest card about `about` shows the buttons that fit now; those that were pressed stay pressed."""
+    newest = await tx.cards.find(about=about, newest_first=True, limit=1)
+    for card in newest:
+        actions = [new_action(offer, shown_at=now, card=card.key) for offer in offers]
+        await tx.actions.add(*actions)
+        await tx.cards.put(replace(card, decided="", actions=tuple(action.key for action in actions)))

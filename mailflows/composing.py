@@ -1,0 +1,127 @@
+"""A rendered letter becomes the message that leaves: the same letter, the same bytes, to each of its addresses."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import format_datetime
+
+from committee.calendar import new_york
+from committee.errors import Refused
+from committee.letters import Enclosure, Letter, LetterKind
+from mailflows import headers
+from mailflows.rendering import Rendered
+
+RECEIPTS = frozenset({LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT})
+DESK_HEADER = "X-Verbale-Desk"
+"""Our own loop header: what comes back with it is never answered."""
+
+_TYPE = re.compile(r"(?!multipart/|message/)[a-z]+/[a-z0-9][a-z0-9.+-]{0,100}")
+_MAC_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes: the desk's address, and the names that stand beside it in From."""
+
+    address: str
+    secretariat: str = "Secretariat, 1540 Committee"
+    chair: str = "Chair, 1540 Committee"
+
+    @property
+    def domain(self) -> str:
+        return headers.ascii_address(self.address).rpartition("@")[2]
+
+    def display(self, sender: str) -> str:
+        return self.chair if sender == "chair" else self.secretariat
+
+
+def compose(
+    letter: Letter, rendered: Rendered, *, letterhead: Letterhead, enclosures: Mapping[str, bytes], reply_to: str = ""
+) -> bytes:
+    """The message as it goes over the line: ASCII, CRLF, lines under 78 characters.
+
+    It depends on its arguments alone, boundaries included, so a retry and a copy to a further address are the same
+    bytes. `enclosures` holds the bytes of each enclosure by its SHA-256. `Refused` where an address cannot be written,
+    or where an enclosure's bytes are not those that were released.
+    """
+    body = _multipart("alternative", f"{letter.key}/a", [_text("plain", rendered.text), _text("html", rendered.html)])
+    if letter.enclosures:
+        body = _multipart(
+            "mixed", f"{letter.key}/m", [body, *(_enclosed(each, enclosures) for each in letter.enclosures)]
+        )
+    return (_header(letter, rendered, letterhead, reply_to) + body).encode("ascii")
+
+
+def _header(letter: Letter, rendered: Rendered, letterhead: Letterhead, reply_to: str) -> str:
+    display = letterhead.display(letter.sender)
+    people = [(person.name, person.address, person.copy) for person in letter.addressees]
+    copies = [(name, address) for name, address, copy in people if copy]
+    return "".join(
+        (
+            f"Date: {format_datetime(new_york(letter.date or letter.queued_at).replace(microsecond=0))}\r\n",
+            headers.mailboxes("From", [(display, letterhead.address)]),
+            headers.mailboxes("To", [(name, address) for name, address, copy in people if not copy]),
+            headers.mailboxes("Cc", copies) if copies else "",
+            headers.mailboxes("Reply-To", [(display, reply_to)]) if reply_to else "",
+            headers.text("Subject", rendered.subject),
+            headers.message_ids("Message-ID", [letter.message_id]),
+            headers.message_ids("In-Reply-To", [letter.answers]),
+            headers.message_ids("References", [letter.answers]),
+            "Auto-Submitted: auto-generated\r\n" if letter.rule.no_person_wrote_it else "",
+            "X-Auto-Response-Suppress: OOF, AutoReply\r\n" if letter.kind in RECEIPTS else "",
+            headers.text(DESK_HEADER, letterhead.domain),
+            headers.text("Content-Language", letter.language),
+            "MIME-Version: 1.0\r\n",
+        )
+    )
+
+
+def _multipart(subtype: str, seed: str, parts: list[str]) -> str:
+    # RFC 2045 6.7 (2): neither quoted-printable nor base64 can hold "=_", so no line of a part is ever a boundary.
+    boundary = f"=_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+    inner = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
+    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n{inner}--{boundary}--\r\n'
+
+
+def _text(subtype: str, words: str) -> str:
+    quoted = binascii.b2a_qp(words.encode(), istext=True).replace(b"\n", b"\r\n").decode("ascii")
+    return f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{quoted}"
+
+
+def _enclosed(enclosure: Enclosure, enclosures: Mapping[str, bytes]) -> str:
+    content = enclosures.get(enclosure.sha256)
+    if content is None or hashlib.sha256(content).hexdigest() != enclosure.sha256:
+        raise Refused(
+            f"The enclosure {enclosure.name!r} is not the file that was released ({enclosure.sha256[:12]}…); "
+            "nothing was sent."
+        )
+    kind = enclosure.type if _TYPE.fullmatch(enclosure.type) else "application/octet-stream"
+    encoded = base64.encodebytes(content).replace(b"\n", b"\r\n").decode("ascii")
+    return (
+        f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment{headers.file_name(enclosure.name)}\r\n\r\n{encoded}"
+    )
+
+
+def reply_token(conversation: str, secret: bytes) -> str:
+    """A word for the local part of Reply-To that names `conversation`; some servers lower-case it, so base32 does."""
+    plain = conversation.encode()
+    return base64.b32encode(plain + _mac(plain, secret)).decode("ascii").rstrip("=").lower()
+
+
+def conversation_of(token: str, secret: bytes) -> str | None:
+    """The conversation that a token of ours names, in any case; None for anything else."""
+    try:
+        raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+        plain, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+        return plain.decode() if hmac.compare_digest(mac, _mac(plain, secret)) else None
+    except (ValueError, UnicodeError):
+        return None
+
+
+def _mac(plain: bytes, secret: bytes) -> bytes:
+    return hmac.digest(secret, b"reply\0" + plain, "sha256")[:_MAC_BYTES]

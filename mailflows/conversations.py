@@ -1,0 +1,31 @@
+"""To which submission a reply belongs: by the token in its recipient, or the Message-ID of ours that it answers."""
+
+from committee.submissions import Submission
+from mailflows.composing import conversation_of
+from mailflows.desk import Desk
+from mailflows.reading import Reading
+from storage.transactions import Transaction
+
+
+async def submission_of(reading: Reading, party: str, tx: Transaction, desk: Desk) -> Submission | None:
+    """The submission that the message answers, if it is this party's own: a token travels with every forward."""
+    for key in [*_tokens(reading, desk), *await _answered(reading, tx)]:
+        submission = await tx.submissions.get(key)
+        if submission and submission.party == party:
+            return submission
+    return None
+
+
+def _tokens(reading: Reading, desk: Desk) -> list[str]:
+    ours = desk.address.partition("@")[0].casefold() + "+"
+    addresses = [*(mailbox.address for mailbox in (*reading.to, *reading.cc)), *reading.delivered_to]
+    details = [a.rpartition("@")[0][len(ours) :] for a in addresses if a.casefold().startswith(ours)]
+    return [key for detail in details if (key := conversation_of(detail, desk.store.secret))]
+
+
+async def _answered(reading: Reading, tx: Transaction) -> list[str]:
+    ids = dict.fromkeys(filter(None, (reading.in_reply_to, *reversed(reading.references))))
+    keys = []
+    for message_id in list(ids)[:20]:
+        keys += [letter.conversation for letter in await tx.letters.find(message_id=message_id) if letter.conversation]
+    return keys

@@ -1,0 +1,31 @@
+"""What every flow is given: the store, the moment, and how this desk signs and is reached."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from committee.calendar import new_york
+from committee.desk import DeskFacts
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk at one moment; `now` is an argument, only loops ask a clock."""
+
+    store: Store
+    facts: DeskFacts
+    now: datetime
+    address: str  # what stands in From, and where replies come back
+    authserv_id: str | None = None  # our own server's name in Authentication-Results; None: not configured
+    max_enclosures: int = 10_000_000  # bytes, said in each letter
+
+    @property
+    def today(self) -> date:
+        return new_york(self.now).date()
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+    def at(self, now: datetime) -> "Desk":
+        return replace(self, now=now)

@@ -1,0 +1,54 @@
+"""Where mail goes and comes from, as a setting's URL says it: a server, or a Maildir."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+PORTS = {"smtp": 25, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class SMTPServer:
+    """`implicit_tls`: TLS from the first byte (smtps://); `tls_required`: STARTTLS also on loopback."""
+
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    implicit_tls: bool = False
+    tls_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MaildirPath:
+    path: Path
+
+
+def smtp_endpoint(url: str) -> SMTPServer | MaildirPath:
+    """`smtp://`, `smtps://` or `maildir:PATH`; ValueError, with what is wanted and without the password, else."""
+    if url.startswith("maildir:"):
+        return maildir_endpoint(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"has no port or host that can be used ({error})") from None  # noqa: TRY003 - said once
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError("must be smtp://HOST:PORT, smtps://HOST:PORT or maildir:PATH")  # noqa: TRY003 - said once
+    if parts.path.strip("/") or set(query := parse_qs(parts.query)) - {"tls"} or query.get("tls", ["required"]) != ["required"]:
+        raise ValueError("takes nothing after HOST:PORT but ?tls=required")  # noqa: TRY003 - said once
+    return SMTPServer(
+        host=parts.hostname,
+        port=port or PORTS[parts.scheme],
+        username=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        implicit_tls=parts.scheme == "smtps",
+        tls_required="tls" in query,
+    )
+
+
+def maildir_endpoint(url: str) -> MaildirPath:
+    scheme, _, path = url.partition(":")
+    if scheme != "maildir" or not path.strip("/"):
+        raise ValueError("must be maildir:PATH")  # noqa: TRY003 - said once
+    return MaildirPath(Path(path).expanduser())

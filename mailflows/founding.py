@@ -1,0 +1,102 @@
+"""A desk is founded: the register of the year in one commit, and on a practice desk what is invented beside it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from committee.calendar import DayOff, new_york
+from committee.contacts import Contact
+from committee.desk import DeskFacts, Language
+from committee.errors import Refused
+from committee.staff import Person, Role
+from committee.states import State
+from committee.working_groups import Chairing
+from mailflows import practice as invented
+from mailflows.staff import key_for
+from storage import seeding
+from storage.errors import FolderTaken
+from storage.marker import mark
+from storage.store import Store
+from storage.transactions import Transaction
+
+DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What differs between a real desk and a practice desk on their first day."""
+
+    facts: DeskFacts
+    states: list[State]
+    days_off: list[DayOff]
+    languages: list[Language]
+    staff: list[Person]
+    contacts: list[Contact]
+    chairings: list[Chairing]
+
+
+async def found(folder: Path, *, practice: bool, at: datetime, administrator: str, account: int | None) -> Beginning:
+    """Make a desk in `folder` that opens at `at`, all of it in one commit; a folder that holds a desk is refused.
+
+    A real desk begins with the register, unconfirmed, and one person: `administrator`, whose account on this host is
+    `account`. It has no contact and no chair. A practice desk has an invented staff of its own; both are ignored.
+    """
+    beginning = _practice(at) if practice else _real(at, administrator, account)
+    async with await _room_in(folder) as store:
+        by = beginning.staff[0].key
+        async with store.transaction(by=by, doing="desk founded", about=DESK, at=at) as tx:
+            if await tx.desk.get(DESK):
+                raise FolderTaken(f"{folder} holds a desk already: choose another folder, or open this one")
+            mark(folder, practice=practice)
+            await _write(beginning, tx)
+    return beginning
+
+
+async def _room_in(folder: Path) -> Store:
+    """A new store; also one that was made, and whose founding was cut off."""
+    try:
+        return await Store.create(folder)
+    except FolderTaken:
+        return await Store.open(folder)
+
+
+def _real(at: datetime, administrator: str, account: int | None) -> Beginning:
+    name = " ".join(administrator.split())
+    if not name:
+        raise Refused("A desk needs a first person; say who: verbale init DIR --administrator NAME. Nothing was made.")
+    return Beginning(
+        facts=DeskFacts(DESK, opened=at, practice=False),
+        states=seeding.states(),
+        days_off=seeding.days_off(),
+        languages=seeding.languages(),
+        staff=[Person(key_for(name), name, (Role.ADMINISTRATOR,), account)],
+        contacts=[],
+        chairings=[],
+    )
+
+
+def _practice(at: datetime) -> Beginning:
+    states, terms, day = seeding.states(), seeding.terms(), new_york(at).date()
+    return Beginning(
+        facts=DeskFacts(DESK, opened=at, practice=True, clock=at),
+        states=invented.states(states, seeding.non_reporting_2012(), at),
+        days_off=[replace(holiday, confirmed=True) for holiday in seeding.days_off()],
+        languages=invented.languages(seeding.languages(), day),
+        staff=[*invented.STAFF],
+        contacts=invented.contacts(states, terms, seeding.organizations(), day),
+        chairings=invented.chairings(terms),
+    )
+
+
+async def _write(beginning: Beginning, tx: Transaction) -> None:
+    await tx.desk.put(beginning.facts)
+    await tx.states.put(*beginning.states)
+    await tx.organizations.put(*seeding.organizations())
+    await tx.terms.put(*seeding.terms())
+    await tx.groups.put(*seeding.groups())
+    await tx.programme.put(*seeding.programme())
+    await tx.days_off.put(*beginning.days_off)
+    await tx.languages.put(*beginning.languages)
+    await tx.staff.put(*beginning.staff)
+    await tx.contacts.put(*beginning.contacts)
+    await tx.chairings.put(*beginning.chairings)

@@ -1,0 +1,101 @@
+"""Holding, releasing, withdrawing a letter; stopping everything that is queued, or one release, at one press."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from committee.errors import Refused
+from committee.letters import Delivery, DeliveryState, Letter, Stop
+from committee.staff import STRANGER, Person, Role
+from mailflows.desk import Desk
+from mailflows.permissions import require
+from mailflows.presses import Press, use
+from storage.transactions import Transaction
+
+ALL = "all"
+D = DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who holds or frees, at which desk, and by which button, if by one."""
+
+    person: Person
+    desk: Desk
+    press: Press | None = None
+
+
+async def hold(key: str, why: str, who: Holding) -> Letter:
+    """What has not left of a letter stays until an officer releases it; any person of the staff may hold."""
+    _require_staff(who.person, "hold a letter")
+    return await _move(key, "hold", who, (D.QUEUED, D.LATER), D.HELD, held=f"{why} (by {who.person.name})")
+
+
+async def release(key: str, who: Holding) -> Letter:
+    """Let a held letter go, nothing else."""
+    require(who.person, Role.OFFICER, "release a held letter")
+    return await _move(key, "release", who, (D.HELD,), D.QUEUED, held="", next_try=None)
+
+
+async def withdraw(key: str, who: Holding) -> Letter:
+    require(who.person, Role.OFFICER, "withdraw a letter")
+    return await _move(key, "withdraw", who, (D.QUEUED, D.LATER, D.HELD, D.UNCERTAIN), D.WITHDRAWN)
+
+
+async def again(key: str, who: Holding) -> Letter:
+    """Send what is uncertain again, with the same Message-ID."""
+    require(who.person, Role.OFFICER, "send a letter again")
+    return await _move(key, "again", who, (D.UNCERTAIN,), D.QUEUED, next_try=None)
+
+
+async def stop(key: str | None, who: Holding) -> list[Delivery]:
+    """Halt everything queued, or one release or letter; returns the deliveries that it halts."""
+    _require_staff(who.person, "stop what is queued")
+    async with _changing("stop", key or ALL, who) as tx:
+        halted = await _waiting(tx, key)
+        if key and not halted and not await tx.letters.get(key) and not await tx.letters.find(release=key, limit=1):
+            raise Refused(f"There is no letter or release {key}. To see what waits: outbox waiting.")
+        await tx.stops.put(Stop(key or ALL, who.person.name, who.desk.now))
+    return halted
+
+
+async def resume(key: str | None, who: Holding) -> list[Delivery]:
+    require(who.person, Role.OFFICER, "resume what was stopped")
+    async with _changing("resume", key or ALL, who) as tx:
+        if await tx.stops.get(key or ALL) is None:
+            raise Refused(f"{'Nothing' if key is None else key} is stopped; nothing was changed." if key else "Nothing is stopped.")
+        await tx.stops.remove(key or ALL)
+        return await _waiting(tx, key)
+
+
+async def _waiting(tx: Transaction, key: str | None) -> list[Delivery]:
+    waiting = await tx.deliveries.find(state=(D.QUEUED, D.LATER))
+    return [delivery for delivery in waiting if key is None or key in {delivery.release, delivery.letter}]
+
+
+async def _move(key: str, doing: str, who: Holding, states: Sequence[D], to: D, **facts: object) -> Letter:
+    async with _changing(doing, key, who) as tx:
+        letter = await tx.letters.get(key)
+        if letter is None:
+            raise Refused(f"There is no letter {key}. To see them: outbox.")
+        deliveries = await tx.deliveries.find(letter=key)
+        moving = [delivery for delivery in deliveries if delivery.state in states]
+        if not moving:
+            now = ", ".join(sorted({delivery.state for delivery in deliveries}))
+            raise Refused(f"{key} is {now}: there is nothing of it to {doing}; nothing was changed.")
+        for delivery in moving:
+            await tx.deliveries.put(delivery.moved(to, who.desk.now, **facts))
+    return letter
+
+
+@asynccontextmanager
+async def _changing(doing: str, about: str, who: Holding) -> AsyncIterator[Transaction]:
+    desk = who.desk
+    async with desk.store.transaction(by=who.person.key, doing=f"letter {doing}", about=about, at=desk.now) as tx:
+        await use(tx, who.press, who.person, desk.now)
+        yield tx
+
+
+def _require_staff(person: Person, doing: str) -> None:
+    if person.key == STRANGER.key:
+        raise Refused(f"To {doing} you must be in the staff register; an administrator adds people: staff add.")

@@ -1,0 +1,91 @@
+"""Mail comes in: keep the bytes, commit, move the message on its server, and only then understand."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from committee.calendar import new_york
+from committee.errors import Refused, Unavailable
+from committee.mail import Mail, MailState
+from mailflows import mail as mails
+from mailflows.desk import Desk
+from mailflows.logs import log
+from mailflows.maildir import MaildirInbox
+
+
+async def take_in(raw: bytes, desk: Desk, *, source: str | None = None) -> Mail:
+    """Keep one message and give it its place; the same source or the same bytes again change nothing.
+
+    Raises `Unavailable` when the bytes could not be kept: whoever brought them keeps them and tries again.
+    """
+    mail = await keep(raw, desk, source=source)
+    return await place(mail, desk) if mail.state is MailState.KEPT else mail
+
+
+async def keep(raw: bytes, desk: Desk, *, source: str | None = None) -> Mail:
+    """The raw bytes on disk, then a row that names them, in that order."""
+    sha256 = await desk.store.keep(raw)
+    if known := await _known(desk, source):
+        return known
+    async with desk.store.transaction(by="rule: mail in", doing="mail kept", about=source or sha256, at=desk.now) as tx:
+        if source and (known := next(iter(await tx.mail.find(source=source)), None)):
+            return known
+        twin = next(iter(await tx.mail.find(sha256=sha256)), None)
+        mail = Mail(await tx.number("M", new_york(desk.now).year), source, sha256, len(raw), desk.now)
+        if twin:
+            mail = replace(mail, state=MailState.TAKEN_IN, kind="identical", party=twin.party, sender=twin.sender, reason=f"the same bytes as {twin.key}", submission=twin.submission)  # fmt: skip  # noqa: E501 - one change
+        await tx.mail.add(mail)
+    return mail
+
+
+async def place(mail: Mail, desk: Desk) -> Mail:
+    """Understand a kept message; whatever goes wrong in understanding it, it is set aside and shown, and the next is handled."""
+    try:
+        return await mails.place(await mails.understand(mail, await desk.store.kept(mail.sha256), desk), desk)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - one mail that nobody foresaw must not stop the others
+        log.error("mail not understood", key=mail.key, error=type(error).__name__)
+        async with desk.store.transaction(by="rule: mail in", doing="mail set aside", about=mail.key, at=desk.now) as tx:
+            aside = await mails.set_aside(mail, f"it could not be understood ({type(error).__name__})", tx, desk)
+            await tx.mail.put(aside)
+        return aside
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one look into the mailbox brought."""
+
+    taken: tuple[Mail, ...]
+    trouble: tuple[str, ...] = ()
+
+
+async def watch(inbox: MaildirInbox | None, desk: Desk) -> Round:
+    """Take in what waits in the mailbox, and what was kept but never understood because a process ended in between."""
+    taken = [await place(mail, desk) for mail in await desk.store.mail.find(state=MailState.KEPT)]
+    if inbox is None:
+        return Round(tuple(taken))
+    trouble = []
+    for name in await inbox.waiting():
+        try:
+            if mail := await _from_mailbox(inbox, name, desk):
+                taken.append(mail)
+        except (Refused, Unavailable) as error:
+            trouble.append(f"{name}: {error}")
+    return Round(tuple(taken), tuple(trouble))
+
+
+async def _from_mailbox(inbox: MaildirInbox, name: str, desk: Desk) -> Mail | None:
+    source = inbox.source(name)
+    if await _known(desk, source):
+        await inbox.taken(name)
+        return None
+    raw = await inbox.read(name)
+    if raw is None:  # it vanished while we looked: somebody else has it, or it comes again under another name
+        return None
+    mail = await keep(raw, desk, source=source)
+    await inbox.taken(name)
+    return await place(mail, desk) if mail.state is MailState.KEPT else mail
+
+
+async def _known(desk: Desk, source: str | None) -> Mail | None:
+    return next(iter(await desk.store.mail.find(source=source)), None) if source else None

@@ -1,0 +1,190 @@
+"""Every letter by its name: which words it needs, to whom it goes, and what it becomes when it is released."""
+
+import hashlib
+import json
+import mimetypes
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from committee.correspondents import Correspondent
+from committee.errors import Refused
+from committee.first_reports import Reminder
+from committee.handling import Handling
+from committee.letters import Draft, Enclosure, Letter, LetterKind
+from committee.mail import Mail
+from committee.programme import programme_on
+from committee.submissions import Submission
+from committee.working_groups import Chairing
+from mailflows.composing import Letterhead, reply_token
+from mailflows.desk import Desk
+from mailflows.headers import ascii_address
+from mailflows.markdown import one_line
+from mailflows.rendering import freeze, shipped_languages
+from mailflows.wording import day_in, kind_in, moment_in, size_in
+from storage.store import Store
+from storage.tables import Tables
+
+SYMBOLS = {11: "S/2012/663"}
+"""Under which symbol each programme of work was issued; a programme without one is named by its period alone."""
+
+LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
+
+
+def receipt(
+    submission: Submission,
+    to: Correspondent,
+    *,
+    desk: Desk,
+    mail: Mail | None = None,
+    files: Sequence[Enclosure] | None = None,
+) -> Draft:
+    """What came has a number, and these are its enclosures; with `mail`, a further message that was added to it."""
+    came = (mail.came_at or mail.kept_at) if mail else submission.received
+    words = {
+        "number": submission.key,
+        "kind": kind_in(to.language, submission.kind),
+        "received": moment_in(to.language, came),
+        "added": mail is not None,
+        "files": _files(submission, submission.files if files is None else files, to.language),
+    }
+    key, answers = f"receipt/{submission.key}", submission.message_id
+    if mail:
+        key, answers = f"{key}/{mail.key}", mail.message_id
+    return _draft(
+        key, LetterKind.RECEIPT, to, words, desk,
+        answers=answers, conversation=submission.key, handling=submission.handling,
+    )  # fmt: skip
+
+
+def receipt_repeat(submission: Submission, mail_key: str, to: Correspondent, *, answers: str, desk: Desk) -> Draft:
+    """The same again: it has its number already, and nothing more is needed."""
+    words = {"number": submission.key, "received": moment_in(to.language, submission.received)}
+    return _draft(
+        f"receipt-repeat/{mail_key}", LetterKind.RECEIPT_REPEAT, to, words, desk,
+        answers=answers, conversation=submission.key, handling=submission.handling,
+    )  # fmt: skip
+
+
+def clarification(submission: Submission, to: Correspondent, text: str, *, nth: int, desk: Desk) -> Draft:
+    """An officer asks, in words of their own, which the letter quotes."""
+    words = {
+        "number": submission.key,
+        "kind": kind_in(to.language, submission.kind),
+        "received": moment_in(to.language, submission.received),
+        "text": text,
+    }
+    return _draft(
+        f"clarification/{submission.key}/{nth}", LetterKind.CLARIFICATION, to, words, desk,
+        answers=submission.message_id, conversation=submission.key, handling=submission.handling,
+    )  # fmt: skip
+
+
+def first_report_reminder(
+    reminder: Reminder, to: Correspondent, *, chair: Chairing, desk: Desk, not_after: datetime | None = None
+) -> Draft:
+    """The Committee's encouragement to a State that has not reported (S/2012/663, part 1 (b)); it goes from the Chair.
+
+    In whose time of office it went is on record and not in the letter: no name stands under what its owner has not seen.
+    """
+    programme = programme_on(date(reminder.programme + 2001, 6, 1))
+    words = {
+        "start": day_in(to.language, programme.start),
+        "end": day_in(to.language, programme.end),
+        "symbol": SYMBOLS.get(reminder.programme, ""),
+        "chair": chair.key,
+    }
+    return _draft(
+        reminder.key, LetterKind.FIRST_REPORT_REMINDER, to, words, desk,
+        sender="chair", handling=Handling.OPEN, not_after=not_after,
+    )  # fmt: skip
+
+
+def enclosure(name: str, content: bytes) -> Enclosure:
+    """A file of ours as an enclosure: its own name without a path, its type by its ending."""
+    bare = one_line(name.replace("\\", "/")).rpartition("/")[2] or "enclosure"
+    kind = mimetypes.guess_type(bare)[0] or "application/octet-stream"
+    return Enclosure(bare, kind, len(content), hashlib.sha256(content).hexdigest())
+
+
+def digest(drafts: Iterable[Draft]) -> str:
+    """What a press is bound to: recipients, words, the templates' text and enclosures of every letter."""
+    shown = [asdict(draft) | {"template": freeze(draft.kind, draft.language).sha256} for draft in drafts]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def release(draft: Draft, *, reference: str, release: str, by: str, desk: Desk) -> Letter:
+    """The letter as it is frozen, with its Message-ID and the hash of its templates, which `keep_templates` keeps."""
+    return Letter(
+        key=draft.key,
+        kind=draft.kind,
+        party=draft.party,
+        language=draft.language,
+        reference=reference,
+        release=release,
+        rungs=draft.rungs,
+        template=freeze(draft.kind, draft.language).sha256,
+        words=draft.words,
+        addressees=draft.addressees,
+        message_id=message_id(draft.key, desk.domain),
+        queued_at=desk.now,
+        by=by,
+        sender=draft.sender,
+        answers=draft.answers,
+        conversation=draft.conversation,
+        enclosures=draft.enclosures,
+        handling=draft.handling,
+        not_after=draft.not_after,
+    )
+
+
+def message_id(key: str, domain: str) -> str:
+    """The same key, the same Message-ID: after a crash a letter goes again as itself."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{ascii_address(f'desk@{domain}').rpartition('@')[2]}>"
+
+
+async def keep_templates(store: Store) -> None:
+    """Keep the templates of every letter that may be released from now on; what is kept already costs nothing."""
+    for kind in LetterKind:
+        for language in sorted(shipped_languages()):
+            await store.keep(freeze(kind, language).data)
+
+
+async def chair(tables: Tables, desk: Desk) -> Chairing:
+    """Who chairs the Committee today; `Refused` where nobody does: the Chair's letters wait for one."""
+    chairings = await tables.chairings.find(body="committee")
+    serving = [one for one in chairings if one.start <= desk.today and (one.end is None or desk.today <= one.end)]
+    if not serving:
+        raise Refused(
+            "The Committee has no chair today; the Chair's letters wait for one: chair of committee is PERSON from DATE"
+        )
+    return max(serving, key=lambda one: one.start)
+
+
+def letterhead(desk: Desk) -> Letterhead:
+    return Letterhead(desk.address)
+
+
+def reply_to(letter: Letter, desk: Desk) -> str:
+    """Where a reply comes back to its conversation; empty where there is none, or its name is too long for an address."""
+    local, _, domain = desk.address.rpartition("@")
+    detail = reply_token(letter.conversation, desk.store.secret) if letter.conversation else ""
+    return f"{local}+{detail}@{domain}" if detail and len(local) + 1 + len(detail) <= LONGEST_LOCAL_PART else ""
+
+
+def _draft(key: str, kind: LetterKind, to: Correspondent, words: dict[str, Any], desk: Desk, **facts: Any) -> Draft:
+    common = {
+        "note_verbale": to.is_state,
+        "mission": to.mission,
+        "address": desk.address,
+        "limit": size_in(to.language, desk.max_enclosures),
+        "practice": desk.facts.practice,
+    }
+    return Draft(key, kind, to.party, to.language, common | words, to.addressees, rungs=(key,), **facts)
+
+
+def _files(submission: Submission, files: Sequence[Enclosure], language: str) -> list[dict[str, str]]:
+    """What a receipt lists: of a restricted submission the sizes alone, for mailboxes are read by many."""
+    restricted = submission.handling is Handling.RESTRICTED
+    return [{"name": "" if restricted else one_line(file.name), "size": size_in(language, file.size)} for file in files]

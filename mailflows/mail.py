@@ -1,0 +1,179 @@
+"""A mail is understood: whose word it is and what becomes of it; and an officer says whose an unknown address is."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from committee.calendar import written_moment
+from committee.cards import Offer
+from committee.contacts import Contact, Office
+from committee.errors import Refused
+from committee.letters import Enclosure
+from committee.mail import Mail, MailState
+from committee.staff import Person, Role
+from mailflows import cards, correspondents, letters, submissions
+from mailflows.desk import Desk
+from mailflows.permissions import require
+from mailflows.presses import Press, use
+from mailflows.reading import Reading, ReadingKind, automatic, read
+from mailflows.senders import who_wrote
+from mailflows.submissions import Arrival
+from storage.transactions import Transaction
+
+NOT_FROM_A_PERSON = frozenset({ReadingKind.BOUNCE, ReadingKind.RECEIPT, ReadingKind.REPORT, ReadingKind.CALENDAR, ReadingKind.LIST, ReadingKind.AUTOMATIC})  # fmt: skip  # noqa: E501 - one list
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A kept mail with what was read in it; its enclosures are kept too."""
+
+    mail: Mail
+    reading: Reading
+    files: tuple[Enclosure, ...]
+
+
+async def understand(mail: Mail, raw: bytes, desk: Desk) -> Understood:
+    """Read the bytes beside the event loop and keep each enclosure, before any commit names them."""
+    reading = await asyncio.to_thread(read, raw)
+    files = []
+    for attachment in reading.attachments:
+        if not attachment.inline:
+            await desk.store.keep(attachment.content)
+            files.append(Enclosure(attachment.name, attachment.type, attachment.size, attachment.sha256))
+    came = reading.received or mail.kept_at
+    known = replace(
+        mail,
+        came_at=min(came, mail.kept_at),
+        came_by="Received" if reading.received else "the moment of keeping",
+        sender=reading.from_.address if reading.from_ else "",
+        message_id=reading.message_id or "",
+    )
+    return Understood(known, reading, tuple(files))
+
+
+async def place(understood: Understood, desk: Desk) -> Mail:
+    """One kept mail finds its place in one commit: taken in, or set aside with its reason and a card; never dropped."""
+    mail = understood.mail
+    async with desk.store.transaction(by="rule: mail in", doing="mail received", about=mail.key, at=desk.now) as tx:
+        current = await tx.mail.get(mail.key)
+        if current is None or current.state is not MailState.KEPT:  # another process was quicker
+            return current or mail
+        placed = await _place(understood, tx, desk)
+        await tx.mail.put(placed)
+    return placed
+
+
+async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
+    mail, reading = understood.mail, understood.reading
+    if reading.kind is ReadingKind.UNREADABLE:
+        return await set_aside(mail, "it cannot be read as a message", tx, desk)
+    if reason := _not_to_answer(reading, desk):
+        return replace(mail, state=MailState.TAKEN_IN, kind=reading.kind, reason=reason)
+    sender = await who_wrote(reading, tx, desk)
+    mail = replace(mail, authenticated=sender.authenticated, proposed=sender.proposed)
+    if sender.contact is None:
+        return await set_aside(mail, sender.doubt, tx, desk)
+    party = sender.contact.state
+    return await submissions.receive(Arrival(replace(mail, party=party), reading, sender.contact, party, understood.files), tx, desk)
+
+
+def _not_to_answer(reading: Reading, desk: Desk) -> str:
+    if reading.from_ and reading.from_.address == desk.address.casefold():
+        return "our own mail came back"
+    reason = automatic(reading, desk.domain)
+    if reason or reading.kind in NOT_FROM_A_PERSON:
+        return f"never answered: {reason or reading.kind}"
+    return ""
+
+
+async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk) -> Mail:
+    """Shown with three presses, never acknowledged and never dropped."""
+    proposed = await correspondents.party_name(tx, mail.proposed, desk) if mail.proposed else ""
+    title = f"{mail.key}: mail set aside" + (f", perhaps {proposed}'s" if proposed else "")
+    text = f"{reason[:1].upper()}{reason[1:]}. The message is kept; no receipt went out."
+    fields = {"from": mail.sender, "proposed": mail.proposed, "bytes": mail.size}
+    await cards.post(tx, "mail-set-aside", mail.key, title, text, now=desk.now, fields=fields, offers=_presses(mail, proposed))
+    return replace(mail, state=MailState.SET_ASIDE, reason=reason)
+
+
+def _presses(mail: Mail, proposed: str) -> tuple[Offer, ...]:
+    not_theirs = Offer("Not theirs", f"mail {mail.key} refuse", "danger")
+    if not mail.sender:
+        return (not_theirs,)
+    whose, asks = (f"{proposed}'s", "") if proposed else ("a party's", "party")
+    party = f" {mail.proposed}" if mail.proposed else ""
+    return (
+        Offer(f"This is {whose}: keep the address", f"mail {mail.key} assign{party}", asks=asks),
+        Offer(f"{whose[:1].upper()}{whose[1:]}, this once", f"mail {mail.key} once{party}", asks=asks),
+        not_theirs,
+    )
+
+
+async def assign(key: str, party: str, person: Person, desk: Desk, *, keep_address: bool, press: Press | None = None) -> Mail:
+    """An officer says whose a mail is that was set aside: it is received as that party's, and its address kept or not."""
+    require(person, Role.OFFICER, "say whose a mail is")
+    mail = await _set_aside_mail(desk, key)
+    understood = await understand(mail, await desk.store.kept(mail.sha256), desk)
+    if not understood.mail.sender:
+        raise Refused(f"{key} has no single From address, so it can be nobody's word; note it by hand: submission add --by-hand.")
+    doing = "mail assign" if keep_address else "mail once"
+    async with desk.store.transaction(by=person.key, doing=doing, about=key, at=desk.now) as tx:
+        await use(tx, press, person, desk.now)
+        _still_aside(await tx.mail.get(key), key)
+        writer = await _writer(tx, understood, party, person, desk, keep_address=keep_address)
+        claimed = replace(understood.mail, party=party, decided_by=person.key)
+        placed = await submissions.receive(Arrival(claimed, understood.reading, writer, party, understood.files), tx, desk)
+        await tx.mail.put(placed)
+        await cards.decide(tx, key, f"{party} by {person.name}, {written_moment(desk.now)}: {placed.submission}")
+    return placed
+
+
+async def refuse(key: str, person: Person, desk: Desk, *, press: Press | None = None) -> Mail:
+    require(person, Role.OFFICER, "refuse a mail")
+    async with desk.store.transaction(by=person.key, doing="mail refuse", about=key, at=desk.now) as tx:
+        await use(tx, press, person, desk.now)
+        mail = _still_aside(await tx.mail.get(key), key)
+        refused = replace(mail, state=MailState.REFUSED, decided_by=person.key)
+        await tx.mail.put(refused)
+        await cards.decide(tx, key, f"not theirs, by {person.name}, {written_moment(desk.now)}")
+    return refused
+
+
+async def _set_aside_mail(desk: Desk, key: str) -> Mail:
+    return _still_aside(await desk.store.mail.get(key), key)
+
+
+def _still_aside(mail: Mail | None, key: str) -> Mail:
+    if mail is None:
+        raise Refused(f"There is no mail {key}. To see what was set aside: inbox set-aside.")
+    if mail.state is not MailState.SET_ASIDE:
+        who = f" by {mail.decided_by}" if mail.decided_by else ""
+        raise Refused(f"{key} is {mail.state}{who} already; nothing was changed.")
+    return mail
+
+
+async def _writer(tx: Transaction, understood: Understood, party: str, person: Person, desk: Desk, *, keep_address: bool) -> Contact:  # noqa: PLR0913 - each a different thing
+    sender = understood.reading.from_
+    address, name = understood.mail.sender, sender.name if sender and sender.name else ""
+    if address == desk.address.casefold():
+        raise Refused(f"{address} is our own address and cannot be a contact.")
+    if await tx.states.get(party) is None and await tx.organizations.get(party) is None:
+        raise Refused(f"There is no party {party} in the registers; nothing was changed.")
+    if not keep_address:
+        return correspondents.writer_once(party, address, name)
+    if others := {contact.state for contact in await tx.contacts.find(address=address)} - {party}:
+        raise Refused(f"{address} stands under {', '.join(sorted(others))} already; an address belongs to one party.")
+    office = Office.OFFICE if await tx.organizations.get(party) else Office.NATIONAL_CONTACT_POINT
+    order = 1 + sum(contact.office is office for contact in await tx.contacts.find(party=party))
+    contact = Contact(
+        key=f"{party}/{office}/{order}",
+        party=party,
+        office=office,
+        name=name or address,
+        address=address,
+        order=order,
+        start=desk.today,
+        confirmed=True,
+        provenance=f"{understood.mail.key}, assigned by {person.name}",
+    )
+    await tx.contacts.put(contact)
+    return contact

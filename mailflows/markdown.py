@@ -1,0 +1,100 @@
+"""The letters' small Markdown: one body as plain text and as HTML, in which values stay literally what they are."""
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+WIDTH = 72
+_READER = MarkdownIt("zero").enable(["list", "blockquote", "newline", "escape", "emphasis", "link"])
+_TAGS = {"p", "ul", "ol", "li", "blockquote", "strong", "em", "a", "br"}
+_SIGNS = re.compile(r"([!-/:-@\[-`{-~])")
+_SPACE = re.compile(r"[ \t\n]+")
+# Control codes, surrogates, and the marks that turn the direction of what follows them; a name may keep its own marks.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
+_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+
+
+class Markdown(str):
+    """Text whose signs are meant as Markdown."""
+
+    __slots__ = ()
+
+
+def clean(text: str) -> str:
+    """Text that every reader can show: no control codes, line breaks as one sign."""
+    return _UNPRINTABLE.sub("", _BREAKS.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    return _SPACE.sub(" ", clean(text)).strip(" ")
+
+
+def literal(value: object) -> Markdown:
+    """A value in a line of a letter: shown as what it is, whatever signs it has."""
+    return value if isinstance(value, Markdown) else Markdown(_SIGNS.sub(r"\\\1", one_line(str(value))))
+
+
+def quoted(value: object) -> Markdown:
+    """Somebody's own words as an indented block: paragraphs and line breaks kept, every sign literal."""
+    paragraphs = (_lines(paragraph) for paragraph in _PARAGRAPHS.split(clean(str(value)).strip(" \t\n")))
+    return Markdown("\n>\n".join("\\\n".join(f"> {line}" for line in lines) for lines in paragraphs))
+
+
+def _lines(paragraph: str) -> list[str]:
+    return [literal(line) for line in paragraph.split("\n") if line.strip(" \t")] or [""]
+
+
+def as_html(body: str) -> str:
+    """The body as HTML, in which only the few tags of a letter and links by mailto or https can stand."""
+    return nh3.clean(_READER.render(body), tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"mailto", "https"})
+
+
+def as_text(body: str) -> str:
+    """The body as plain text, wrapped at 72 characters; what has no space in it is never broken."""
+    return "\n\n".join(_blocks(SyntaxTreeNode(_READER.parse(body)), WIDTH))
+
+
+def wrapped(text: str, width: int = WIDTH) -> str:
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n")
+    )
+
+
+def _blocks(node: SyntaxTreeNode, width: int) -> Iterator[str]:
+    for block in node.children:
+        if block.type == "blockquote":
+            yield _indented("    ", "\n\n".join(_blocks(block, width - 4)))
+        elif block.type in {"bullet_list", "ordered_list"}:
+            yield "\n".join(_items(block, width))
+        else:
+            yield wrapped("".join(_inline(block)), width)
+
+
+def _items(listing: SyntaxTreeNode, width: int) -> Iterator[str]:
+    for place, item in enumerate(listing.children, int(listing.attrs.get("start", 1))):
+        mark = "- " if listing.type == "bullet_list" else f"{place}. "
+        text = "\n".join(_blocks(item, width - len(mark)))
+        yield mark + _indented(" " * len(mark), text).removeprefix(" " * len(mark))
+
+
+def _indented(by: str, text: str) -> str:
+    return textwrap.indent(text, by)
+
+
+def _inline(node: SyntaxTreeNode) -> Iterator[str]:
+    for child in node.children:
+        if child.type == "text":
+            yield child.content
+        elif child.type in {"softbreak", "hardbreak"}:
+            yield " " if child.type == "softbreak" else "\n"
+        else:
+            yield from _inline(child)
+        if child.type == "link" and (href := str(child.attrs["href"])) not in "".join(_inline(child)):
+            yield f" <{href.removeprefix('mailto:')}>"

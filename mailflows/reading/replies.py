@@ -1,0 +1,110 @@
+"""The new words of a reply, apart from what they quote; where in doubt a quote is kept rather than a sentence lost."""
+
+import re
+
+LOOKED_AHEAD = 3  # lines that an attribution may be wrapped over
+BLOCK = 8  # lines that a block of quoted header fields may have
+
+WROTE = re.compile(
+    r".{0,300}?"
+    r"(?:\bwrote|\ba écrit|escribió|пишет|написал(?:\(а\)|а)?|"
+    r"كتب(?:ت)?\b.{0,100}|写道|寫道)\s*[:：]\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The end of an attribution in the six languages; its line must also hold a date or an address."""
+WHO_OR_WHEN = re.compile(r"@|\d{4}|\d{1,2}[:h.]\d{2}|\d年")
+SEPARATOR = re.compile(
+    r"[-_=\s]*(?:original message|original appointment|forwarded message|message d'origine|message d\u2019origine|message original|message transféré|"
+    r"mensaje original|mensaje reenviado|исходное сообщение|"
+    r"пересланное сообщение|"
+    r"الرسالة الأصلية|原始邮件|原始郵件|转发的邮件|"
+    r"début du message (?:réexpédié|transféré)|begin forwarded message)[-_=:\s]*",
+    re.IGNORECASE,
+)
+FROM = re.compile(r"[*\s]*(?:from|de|von|от(?:кого)?|من|发件人|寄件者)[*\s\xa0]*[:：].*\S", re.IGNORECASE)
+FIELDS = re.compile(
+    r"[*\s]*(?:sent|date|to|subject|cc|envoyé|à|objet|enviado(?: el)?|fecha|para|asunto|"
+    r"отправлено|дата|кому|копия|тема|"
+    r"تاريخ الإرسال|التاريخ|إلى|الموضوع|"
+    r"发送时间|日期|收件人|主题|抄送)[*\s\xa0]*[:：]",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"\s?[>＞]")
+RULE = re.compile(r"[_\-*\s]{5,}")
+
+
+def new_words(text: str) -> str:
+    """`text` without its quotes; the whole of it where nothing would be left, as in a forward without a word."""
+    lines = text.splitlines()
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        if QUOTED.match(lines[at]):
+            end = _end_of_quote(lines, at)
+            kept += [] if _is_quote(lines, at, end) else lines[at:end]
+            at = end
+        elif length := _attribution(lines, at):
+            if _followed_by_marks(lines, at + length):
+                at += length
+            elif _said(kept):  # unmarked, so all that follows is the quote
+                break
+            else:
+                kept.append(lines[at])
+                at += 1
+        elif _begins_original(lines, at) and _said(kept):
+            break
+        else:
+            kept.append(lines[at])
+            at += 1
+    while kept and (not kept[-1].strip() or RULE.fullmatch(kept[-1])):
+        kept.pop()
+    return "\n".join(kept).strip() or text.strip()
+
+
+def _said(kept: list[str]) -> bool:
+    return any(re.search(r"\w", line) for line in kept)
+
+
+def _end_of_quote(lines: list[str], start: int) -> int:
+    """Where a run of marked lines ends, empty lines between two of them included."""
+    end = start
+    while end < len(lines) and QUOTED.match(lines[end]):
+        end += 1
+    return end
+
+
+def _is_quote(lines: list[str], start: int, end: int) -> bool:
+    """A single marked line may be a person's own (`> 100 tonnes`); beside a blank mark or an attribution it is a quote."""
+    if end - start > 1 or start == 0:
+        return True
+    before = next((line for line in reversed(lines[:start]) if line.strip()), "")
+    return bool(WROTE.fullmatch(before.strip()) or any(QUOTED.match(line) for line in lines[:start] + lines[end:]))
+
+
+def _attribution(lines: list[str], start: int) -> int:
+    """How many lines an attribution (`On 3 May 2012, A <a@b.example> wrote:`) takes from here; 0 if none begins."""
+    if not lines[start].strip():
+        return 0
+    for length in range(1, LOOKED_AHEAD + 1):
+        words = " ".join(line.strip() for line in lines[start : start + length])
+        if len(words) > 400:  # noqa: PLR2004 - no attribution is that long
+            return 0
+        if WROTE.fullmatch(words) and WHO_OR_WHEN.search(words):
+            return length
+        if not lines[start + length : start + length + 1] or not lines[start + length].strip():
+            return 0
+    return 0
+
+
+def _followed_by_marks(lines: list[str], start: int) -> bool:
+    following = next((line for line in lines[start : start + 4] if line.strip()), "")
+    return bool(QUOTED.match(following))
+
+
+def _begins_original(lines: list[str], start: int) -> bool:
+    """Whether a mail program's copy of the earlier message begins here: its separator, or its header fields."""
+    if SEPARATOR.fullmatch(lines[start]) and re.search(r"[-_:]", lines[start]):
+        return True
+    if not FROM.match(lines[start]):
+        return False
+    return sum(bool(FIELDS.match(line)) for line in lines[start + 1 : start + 1 + BLOCK]) >= 2  # noqa: PLR2004 - two more fields

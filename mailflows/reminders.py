@@ -1,0 +1,75 @@
+"""The States yet to report are reminded of their first report: planned, previewed, and written to in one commit."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from committee.errors import Refused
+from committee.first_reports import Known, Reminder, Skipped, due, named_in_vain
+from committee.letters import Draft, Letter
+from committee.programme import programme_on
+from committee.staff import Person, Role
+from committee.states import ReportStatus
+from committee.submissions import Kind, SubmissionState
+from mailflows import correspondents, letters, outbox
+from mailflows.desk import Desk
+from mailflows.permissions import require
+from mailflows.presses import Press, use
+from storage.tables import Tables
+
+
+class Stale(Exception):  # noqa: N818 - what was shown is no longer what would be done
+    """What was shown has changed meanwhile: the new preview is the answer, and nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a reminder would do: the letters, the States left out with the reason of each, and the digest of it all."""
+
+    drafts: tuple[Draft, ...]
+    skipped: tuple[Skipped, ...]
+    digest: str
+
+
+async def preview(desk: Desk, only: Collection[str] | None = None) -> Plan:
+    """Which States yet to report would be written to now, `only` those named, and what each would read."""
+    return await _plan(desk.store, desk, only)
+
+
+async def remind(person: Person, desk: Desk, press: Press, only: Collection[str] | None = None) -> list[Letter]:
+    """Write to the States of the preview that `press` was bound to, in one commit; `Stale` if anything changed since.
+
+    What a person previews and presses has thereby been announced, and goes at once under the key of the automatic one.
+    """
+    require(person, Role.OFFICER, "remind the States yet to report")
+    about = f"first-report/programme-{programme_on(desk.today).number}"
+    async with desk.store.transaction(by=person.key, doing="remind first-report", about=about, at=desk.now) as tx:
+        plan = await _plan(tx, desk, only)
+        if plan.digest != press.digest:
+            raise Stale
+        await use(tx, press, person, desk.now)
+        release = await tx.number("R", desk.today.year)
+        return await outbox.queue(tx, plan.drafts, release=release, by=person.key, desk=desk)
+
+
+async def _plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan:
+    states = [state for state in await tables.states.all() if only is None or state.key in only]
+    to = {state.key: await correspondents.of_state(tables, state.key, desk) for state in states if state.status is ReportStatus.NON_REPORTING}
+    programme = programme_on(desk.today)
+    keys = tuple(Reminder(key, programme.number, programme.cycle_on(desk.today)).key for key in to)
+    known = Known(
+        arrived=await _arrived(tables),
+        sent={letter.key for letter in await tables.letters.find(key=keys)},
+        addressed={key for key, correspondent in to.items() if correspondent.addressees},
+    )
+    reminders, skipped = due(states, programme, desk.today, known)
+    drafts: tuple[Draft, ...] = ()
+    if reminders:
+        chair = await letters.chair(tables, desk)
+        drafts = tuple(letters.first_report_reminder(one, to[one.state], chair=chair, desk=desk) for one in reminders)
+    vain = named_in_vain(states) if only is not None else []
+    return Plan(drafts, (*skipped, *vain), letters.digest(drafts))
+
+
+async def _arrived(tables: Tables) -> set[str]:
+    open_ones = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
+    return {s.party for s in await tables.submissions.find(kind=Kind.FIRST_REPORT, state=open_ones)}

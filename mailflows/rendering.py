@@ -1,0 +1,122 @@
+"""A letter's words become its subject, its plain text and its HTML, from one frozen bundle of templates."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple
+
+from jinja2 import BaseLoader, DictLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from committee.calendar import new_york
+from committee.errors import Refused
+from committee.letters import Letter, LetterKind
+from mailflows.markdown import as_html, as_text, clean, literal, one_line, quoted, wrapped
+from mailflows.wording import day_in
+
+FORMAT = 1
+LONGEST_SUBJECT = 200
+
+
+class Frozen(NamedTuple):
+    """The templates of one kind of letter in one language, as one file that is kept under its hash."""
+
+    sha256: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+@cache
+def freeze(kind: LetterKind, language: str) -> Frozen:
+    """What a letter is written with: kept when it is released, so that a retry after an upgrade says the same."""
+    shelf = files("templates")
+    sources = {
+        "letter": _source(shelf / "letters" / kind / language, kind, language),
+        "letterhead": _source(shelf / "letterhead" / language, kind, language),
+        "text": (shelf / "layouts" / "letter.txt").read_text("utf-8"),
+        "html": (shelf / "layouts" / "letter.html").read_text("utf-8"),
+    }
+    bundle = {"format": FORMAT, "kind": kind, "language": language, **sources}
+    data = json.dumps(bundle, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return Frozen(hashlib.sha256(data).hexdigest(), data)
+
+
+@cache
+def shipped_languages() -> frozenset[str]:
+    """The languages in which every letter can be written."""
+    return frozenset(
+        language.name for language in (files("templates") / "letterhead").iterdir() if language.name.isalpha()
+    )
+
+
+def render(bundle: bytes, letter: Letter) -> Rendered:
+    """The letter as it was frozen: its own words in the templates of `bundle`; nothing of today's settings."""
+    sources = _unfrozen(bundle)
+    words = _cleaned(letter.words) | _facts(letter)
+    subject, _, body = sources["letter"].partition("\n")
+    written = _environment(DictLoader({"body": body}), finalize=literal).get_template("body").render(words)
+    layouts = _environment(DictLoader(sources), autoescape=lambda name: name == "html")
+    return Rendered(
+        subject=one_line(layouts.from_string(subject).render(words))[:LONGEST_SUBJECT],
+        text=layouts.get_template("text").render(words, body=as_text(written)).strip("\n") + "\n",
+        html=layouts.get_template("html").render(words, body=Markup(as_html(written))),  # noqa: S704 - nh3 has cleaned it
+    )
+
+
+def _source(file: Traversable, kind: LetterKind, language: str) -> str:
+    try:
+        return file.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise Refused(
+            f"There is no {kind} in {language!r}; letters are written in: {', '.join(sorted(shipped_languages()))}."
+        ) from error
+
+
+@cache
+def _unfrozen(bundle: bytes) -> Mapping[str, str]:
+    kept: dict[str, Any] = json.loads(bundle)
+    if kept["format"] != FORMAT:
+        raise Refused(f"This letter was frozen by another Verbale (format {kept['format']}, ours is {FORMAT}).")
+    return {name: source for name, source in kept.items() if isinstance(source, str)}
+
+
+def _environment(loader: BaseLoader, **options: Any) -> ImmutableSandboxedEnvironment:
+    """What people wrote is a value, never a template; a word that a letter does not have is an error."""
+    environment = ImmutableSandboxedEnvironment(
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options
+    )
+    environment.filters |= {"quoted": quoted, "wrapped": wrapped}
+    return environment
+
+
+def _facts(letter: Letter) -> dict[str, Any]:
+    """What the letterhead says of every letter."""
+    return {
+        "language": letter.language,
+        "reference": one_line(letter.reference),
+        "date": day_in(letter.language, new_york(letter.date or letter.queued_at).date()),
+        "sender": letter.sender,
+        "handling": letter.handling.value,
+        "to": [one_line(person.name) or person.address for person in letter.addressees if not person.copy],
+        "copies": [one_line(person.name) or person.address for person in letter.addressees if person.copy],
+        "enclosures": len(letter.enclosures),
+    }
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(word) for key, word in value.items()}
+    return [_cleaned(word) for word in value] if isinstance(value, list) else value

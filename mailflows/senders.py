@@ -1,0 +1,62 @@
+"""Who wrote: a registered address names a person; anything less only proposes a party, and an officer decides."""
+
+from dataclasses import dataclass
+
+from committee.contacts import Contact
+from committee.names import Directory
+from mailflows.desk import Desk
+from mailflows.reading import Reading, authentication
+from storage.tables import Tables
+
+SHARED_DOMAINS = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "un.int", "shared.example"})
+"""Domains that many parties use: they propose nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Either a contact on file, or a doubt with the party that an officer might choose."""
+
+    contact: Contact | None
+    doubt: str = ""
+    proposed: str | None = None
+    authenticated: bool | None = None  # None: our server's results are not configured
+
+
+async def who_wrote(reading: Reading, tables: Tables, desk: Desk) -> Sender:
+    """The registered contact behind the one From address, or why nobody can be named.
+
+    A registered address without configured results is a person "not authenticated" (the card says so); with configured
+    results that are missing or not aligned the mail is set aside, without receipt.
+    """
+    if reading.from_ is None:
+        return Sender(None, "it has no sender" if not reading.senders else f"it has {len(reading.senders)} From addresses")
+    address = reading.from_.address
+    known = [contact for contact in await tables.contacts.find(address=address) if contact.serves_on(desk.today)]
+    parties = {contact.state for contact in known}
+    if len(parties) > 1:
+        return Sender(None, f"its address stands under {len(parties)} parties: {', '.join(sorted(parties))}")
+    if not known:
+        return Sender(None, "its address is not in the address book", await _proposed(reading, address, tables))
+    results = authentication(reading, desk.authserv_id)
+    aligned = results.aligned if desk.authserv_id else None
+    if desk.authserv_id and not aligned:
+        return Sender(None, f"our server could not confirm that {address} wrote it (DMARC: {results.dmarc or 'no result'})", known[0].state)
+    return Sender(min(known, key=lambda contact: contact.order), authenticated=aligned)
+
+
+async def directory(tables: Tables) -> Directory:
+    """Every name of every State and organization."""
+    states = [(state.key, state.aliases) for state in await tables.states.all()]
+    organizations = [(organization.key, (organization.name,)) for organization in await tables.organizations.all()]
+    return Directory([*states, *organizations])
+
+
+async def _proposed(reading: Reading, address: str, tables: Tables) -> str | None:
+    domain = address.rpartition("@")[2]
+    if domain and domain not in SHARED_DOMAINS:
+        parties = {c.state for c in await tables.contacts.all() if c.address.rpartition("@")[2] == domain}
+        if len(parties) == 1:
+            return parties.pop()
+    words = " ".join(filter(None, (reading.subject, reading.from_ and reading.from_.name, reading.text[:2000])))
+    mentioned = (await directory(tables)).mentioned(words).keys
+    return mentioned[0] if len(mentioned) == 1 else None

@@ -1,0 +1,158 @@
+"""An e-mail arrives from a State or an organization: number it, acknowledge it, tell the secretariat; then decide about it."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from committee import kinds, promises
+from committee.answers import why_not_again
+from committee.calendar import new_york, written
+from committee.cards import Offer
+from committee.contacts import Contact
+from committee.errors import Refused
+from committee.letters import Draft, Enclosure, LetterKind
+from committee.mail import Mail, MailState
+from committee.names import fold
+from committee.staff import Person, Role
+from committee.states import Note, ReportStatus
+from committee.submissions import Decision, Kind, Submission, SubmissionState
+from mailflows import cards, conversations, correspondents, letters, outbox
+from mailflows.desk import Desk
+from mailflows.permissions import require
+from mailflows.presses import Press, use
+from mailflows.reading import Reading
+from storage.transactions import Transaction
+
+REPEAT_WITHIN = timedelta(days=30)
+RECEIPTS = (LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail that is a party's own word, with what was read in it."""
+
+    mail: Mail
+    reading: Reading
+    writer: Contact
+    party: str
+    files: tuple[Enclosure, ...]
+
+
+async def receive(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
+    """Give the mail its place: an answer to an open question, a repeat, or a new number; with receipt and card."""
+    if submission := await conversations.submission_of(arrival.reading, arrival.party, tx, desk):
+        return await _answer(submission, arrival, tx, desk)
+    if submission := await _again(arrival, tx, desk):
+        return await _repeat(submission, arrival, tx, desk)
+    return await _number(arrival, tx, desk)
+
+
+async def _number(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
+    mail, reading = arrival.mail, arrival.reading
+    kind = await _kind(arrival, tx)
+    submission = Submission(
+        key=await tx.number("S", new_york(desk.now).year),
+        kind=kind,
+        party=arrival.party,
+        state=SubmissionState.WAITING,
+        received=mail.came_at or mail.kept_at,
+        mails=(mail.key,),
+        files=arrival.files,
+        enclosures=tuple(dict.fromkeys(file.sha256 for file in arrival.files)),
+        sender=arrival.writer.address,
+        message_id=reading.message_id or "",
+        subject=reading.subject or "",
+    )
+    await tx.submissions.add(submission)
+    promise = await _promise(arrival, submission, tx, desk)
+    draft = letters.receipt(submission, await correspondents.answering(tx, arrival.party, arrival.writer, desk), desk=desk)
+    unanswered = await _acknowledge(draft, arrival, submission, tx, desk)
+    await _tell(submission, arrival, tx, desk, notes=(promise, unanswered))
+    return replace(mail, state=MailState.TAKEN_IN, kind=kind, submission=submission.key, reason=unanswered)
+
+
+async def _kind(arrival: Arrival, tx: Transaction) -> Kind:
+    state = await tx.states.get(arrival.party)
+    reading = arrival.reading
+    places = (reading.subject or "", " ; ".join(file.name for file in arrival.files), (reading.reply or reading.text)[:4000])
+    return kinds.kind_of(
+        tuple(fold(place) for place in places),
+        has_reported=state is None or state.status is ReportStatus.REPORTED,
+        encloses=bool(arrival.files),
+    )
+
+
+async def _promise(arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk) -> str:
+    """ "In preparation until …" stops the reminders at once; the note says who said it and where it is written."""
+    state = await tx.states.get(arrival.party)
+    if state is None or state.status is not ReportStatus.NON_REPORTING or submission.kind is Kind.FIRST_REPORT:
+        return ""
+    until = promises.promised_until(fold(arrival.reading.reply or arrival.reading.text), desk.today)
+    if until is None:
+        return ""
+    said = f"in preparation until {written(until)} ({submission.key})"
+    await tx.states.put(state.noting(Note(said, arrival.writer.name, desk.now, until)))
+    return f"Its report is in preparation until {written(until)}: no reminder before that day is over."
+
+
+async def _acknowledge(draft: Draft, arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk) -> str:
+    """Queue the receipt, or return the reason why the address gets none."""
+    address = arrival.writer.address
+    day_ago = desk.now - timedelta(days=1)
+    sent = [d for d in await tx.deliveries.find(address=address, kind=RECEIPTS, since=day_ago) if d.key.endswith("#1")]
+    thread = await tx.letters.find(conversation=submission.key, kind=RECEIPTS)
+    if reason := why_not_again(len(sent), len(thread)):
+        return f"No receipt went out: {address}: {reason}."
+    await outbox.queue(tx, [draft], release=draft.key, by="rule: every submission is acknowledged", desk=desk)
+    return ""
+
+
+async def _tell(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk, notes: tuple[str, ...]) -> None:
+    name = await correspondents.party_name(tx, submission.party, desk)
+    doubt = "" if arrival.mail.authenticated else "The sender is not authenticated: our server's results are not configured."
+    size = sum(file.size for file in arrival.files)
+    await cards.post(
+        tx, "submission-arrived", submission.key,
+        f"{submission.key}: {submission.kind.words} from {name}",
+        " ".join(filter(None, (f"{len(arrival.files)} enclosures, {size:,} bytes.", *notes, doubt))),
+        now=desk.now,
+        fields={"party": submission.party, "kind": submission.kind, "enclosures": len(arrival.files), "bytes": size},
+        offers=offers_for(submission), nth=len(submission.mails),
+    )  # fmt: skip
+
+
+def offers_for(submission: Submission) -> tuple[Offer, ...]:
+    """What an officer may do with a submission that waits."""
+    key = submission.key
+    return (
+        Offer(f"Accept as {submission.kind.words}", f"submission {key} accept", "primary"),
+        Offer("Ask for clarification", f"submission {key} clarify", asks="text"),
+        Offer("It is something else", f"submission {key} reclassify as", asks="kind"),
+        Offer("Set aside", f"submission {key} set-aside", "danger"),
+    )
+
+
+async def _again(arrival: Arrival, tx: Transaction, desk: Desk) -> Submission | None:
+    """The submission of the last 30 days that this repeats: the same party and the same attachments, at least one."""
+    hashes = {file.sha256 for file in arrival.files}
+    recent = await tx.submissions.find(party=arrival.party, since=desk.now - REPEAT_WITHIN, newest_first=True)
+    return next((s for s in recent if hashes and hashes == {*s.enclosures}), None)
+
+
+async def _repeat(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
+    to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
+    draft = letters.receipt_repeat(submission, arrival.mail.key, to, answers=arrival.reading.message_id or "", desk=desk)
+    earlier = await tx.letters.find(conversation=submission.key, kind=LetterKind.RECEIPT_REPEAT)
+    unanswered = "again: one receipt of a repeat is enough" if earlier else await _acknowledge(draft, arrival, submission, tx, desk)
+    reason = " ".join(filter(None, (f"again {submission.key}", unanswered)))
+    return replace(arrival.mail, state=MailState.TAKEN_IN, kind="again", submission=submission.key, reason=reason)
+
+
+async def _answer(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
+    """A reply comes back to the submission that it is about; what it encloses is added."""
+    answered = submission.with_mail(arrival.mail.key, arrival.files)
+    await tx.submissions.put(answered)
+    to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
+    draft = letters.receipt(answered, to, desk=desk, mail=arrival.mail, files=arrival.files)
+    unanswered = await _acknowledge(draft, arrival, answered, tx, desk)
+    await _tell(answered, arrival, tx, desk, notes=(f"An answer to what we wrote about {submission.key}.", unanswered))
+    return replace(arrival.mail, state=MailState.TAKEN_IN, kind="answer", submission=submission.key, reason=unanswered)

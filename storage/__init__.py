@@ -1,0 +1,1 @@
+"""What the desk remembers: registers, ledgers, the audit trail and kept files, in one folder, in one transaction."""

@@ -1,0 +1,59 @@
+"""What SQLite and the file system raise, said in our words: try later, or never again as it stands."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from committee.errors import Refused, Unavailable
+
+
+class FolderTaken(Refused):
+    """The folder already holds a desk."""
+
+
+class NotADesk(Refused):
+    """The folder holds no desk, or one whose making was cut off."""
+
+
+class NewerDesk(Refused):
+    """A newer Verbale has written this desk."""
+
+
+class Damaged(Refused):
+    """Something that was kept is no longer what it was."""
+
+
+class Busy(Unavailable):
+    """Another process does this work at the moment; the message says which."""
+
+
+class Locked(Unavailable):
+    """Another process is committing; a transaction waits for it by itself."""
+
+
+@contextmanager
+def said_in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _of_sqlite(error) from error
+    except OSError as error:
+        raise Unavailable(f"the desk's folder could not be used ({_reason(error)}); nothing was changed") from error
+
+
+def _of_sqlite(error: sqlite3.DatabaseError) -> Exception:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Locked("another process is committing to this desk; nothing was changed")
+    if name.startswith(_LATER):
+        return Unavailable(f"the desk's folder could not be written or read ({error}); nothing was changed")
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return Damaged(f"the desk's database is damaged ({error}): restore it from the last backup")
+    return error
+
+
+def _reason(error: OSError) -> str:
+    return f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
+
+
+_LATER = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_NOMEM")

@@ -1,0 +1,124 @@
+"""A desk's folder: made and opened for its owner alone, its keys, and the lock of whoever delivers."""
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from committee.errors import Refused
+from storage.errors import Busy, NotADesk, said_in_our_words
+
+DATABASE = "desk.sqlite3"
+KEYS = "keys"
+WORK_LOCK = "work.lock"
+OWNER_ONLY = 0o600
+OWNER_ONLY_FOLDER = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One of the desk's secrets; tokens carry its id, so that two can be valid at a time."""
+
+    id: str
+    secret: bytes
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder, its keys and an empty database, each readable by its owner alone whatever the umask."""
+    with said_in_our_words():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(OWNER_ONLY_FOLDER)
+        if not (folder / KEYS).exists():
+            new = {"keys": [{"id": secrets.token_hex(4), "secret": secrets.token_hex(32)}]}
+            write_durably(folder / KEYS, json.dumps(new, indent=1).encode())
+        os.close(open_for_owner(folder / DATABASE, os.O_CREAT | os.O_RDWR))
+        sync_folder(folder)
+        sync_folder(folder.parent)
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that is no desk, and shut out everyone else, should a copy have let them in."""
+    if not (folder / DATABASE).is_file():
+        raise NotADesk(f"there is no desk in {folder}: `verbale init {folder}` makes one")
+    with said_in_our_words():
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(OWNER_ONLY_FOLDER)
+        for path in folder.iterdir():
+            if path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o077:
+                path.chmod(OWNER_ONLY)
+
+
+def keys_of(folder: Path) -> tuple[Key, ...]:
+    """The desk's keys, the one that new tokens are made with first."""
+    try:
+        kept = json.loads((folder / KEYS).read_bytes())["keys"]
+        keys = tuple(Key(key["id"], bytes.fromhex(key["secret"])) for key in kept)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Refused(f"the desk's keys in {folder / KEYS} cannot be read: restore the file from a backup") from error
+    if not keys:
+        raise Refused(f"{folder / KEYS} holds no key: restore the file from a backup")
+    return keys
+
+
+@contextmanager
+def work_lock(folder: Path, who: str) -> Iterator[None]:
+    """Hold the desk's work lock, or raise Busy at once with the name of whoever holds it; it falls with the process."""
+    with said_in_our_words():
+        lock = open_for_owner(folder / WORK_LOCK, os.O_CREAT | os.O_RDWR)
+    try:
+        _take(lock)
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"{who}, process {os.getpid()}".encode(), 0)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _take(lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder = os.pread(lock, 200, 0).decode(errors="replace") or "another process"
+        raise Busy(f"this desk's mail is being worked on by {holder}: let it end, or end it, and try again") from error
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file aside, force it to the disk, and only then give it its name; half a file never has it."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
+    try:
+        file = open_for_owner(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        try:
+            _write_all(file, data)
+            os.fsync(file)
+        finally:
+            os.close(file)
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def open_for_owner(path: Path, flags: int) -> int:
+    file = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, OWNER_ONLY)
+    os.fchmod(file, OWNER_ONLY)  # a umask may have taken from it, an earlier life may have added to it
+    return file
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to the disk: a renamed file is safe only with its folder."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(file: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(file, rest) :]

@@ -1,0 +1,94 @@
+"""The tables of the desk's one SQLite file: how it is opened, made, and brought from one version to the next."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from storage.errors import NewerDesk, NotADesk
+from storage.folder import DATABASE
+from storage.ledgers import LedgerOf, is_made, make_ledger
+
+
+def connect(folder: Path, *, patience: float = 0.0) -> sqlite3.Connection:
+    """Open the database of an existing desk; `patience` is how many seconds a statement itself waits for a lock."""
+    where = f"file:{quote(str((folder / DATABASE).resolve()))}?mode=rw"
+    connection = sqlite3.connect(
+        where, uri=True, isolation_level=None, timeout=patience, cached_statements=256, check_same_thread=False
+    )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def make(connection: sqlite3.Connection) -> bool:
+    """Make the tables of a new desk, all of them or none; False if another process has made them."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    return _migrate(connection, 0)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The number of the last migration that this desk has had; 0 where nothing was made yet."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone():
+        return 0
+    return int(connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()[0])
+
+
+def ready(connection: sqlite3.Connection, ledgers: Mapping[str, LedgerOf[Any]], folder: Path) -> None:
+    """Bring an opened desk to this program's version and columns, or refuse it."""
+    version = version_of(connection)
+    if version == 0:
+        raise NotADesk(f"the desk in {folder} was never finished: `verbale init {folder}` makes it")
+    if version > len(MIGRATIONS):
+        raise NewerDesk(
+            f"the desk in {folder} was written by a newer Verbale (its version {version}, known here {len(MIGRATIONS)}): "
+            "install that version to open it"
+        )
+    if version < len(MIGRATIONS):
+        _migrate(connection, version)
+    if old := [name for name, ledger in ledgers.items() if not is_made(connection, name, ledger)]:
+        with _at_once(connection):
+            for name in old:
+                make_ledger(connection, name, ledgers[name])
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> bool:
+    with _at_once(connection):
+        if version_of(connection) != version:
+            return False
+        for migration in MIGRATIONS[version:]:
+            migration(connection)
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('schema', ?)", (len(MIGRATIONS),))
+    return True
+
+
+@contextmanager
+def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    for statement in (
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE documents (id INTEGER PRIMARY KEY, register TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL,"
+        " UNIQUE (register, key))",
+        "CREATE TABLE numbers (series TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE trail (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, doing TEXT NOT NULL,"
+        " about TEXT NOT NULL, changes TEXT NOT NULL, words_digest TEXT, digest TEXT NOT NULL)",
+        "CREATE INDEX trail_about ON trail (about)",
+        "CREATE TABLE words (seq INTEGER PRIMARY KEY REFERENCES trail, salt TEXT NOT NULL, words TEXT NOT NULL)",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first,)
+"""Numbered by their place, from 1; never changed once released, only added to."""

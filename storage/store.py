@@ -1,0 +1,201 @@
+"""The desk's store: a folder that is opened once, read by anyone, and changed in transactions."""
+
+import sqlite3
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, closing
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from storage.described import DESK, ByName, Described
+from storage.errors import FolderTaken
+from storage.folder import DATABASE, check_folder, keys_of, make_folder, work_lock
+from storage.kept import KeptFiles
+from storage.memory import Memory
+from storage.place import Changes, R
+from storage.registers import RegisterTable
+from storage.schema import connect, make, ready, version_of
+from storage.thread import StoreThread, patiently
+from storage.trail import Occasion, Trail
+from storage.transactions import Desk, Transaction
+from storage.verify import Finding, findings
+
+READING_PATIENCE = 5.0
+
+
+class Store(ByName):
+    """An open desk. `async with Store.open(folder) as store`, or `await` it and close it."""
+
+    def __init__(self, folder: Path, desk: Desk, files: StoreThread) -> None:
+        """For `open` and `create`; in the store's thread."""
+        self.described, self.folder = desk.described, folder
+        self.keys = keys_of(folder)
+        self.trail = Trail(self)
+        self._desk, self._files = desk, files
+        self._kept = KeptFiles(folder)
+        self._kept.sweep()
+        self._reading = connect(folder, patience=READING_PATIENCE)
+        self._reading.execute("PRAGMA query_only = ON")
+        self._version = 0  # of the data, as SQLite counts the commits of others
+        self._tables = {name: RegisterTable(name, committed) for name, committed in desk.memory.registers.items()}
+
+    @classmethod
+    def open(cls, folder: str | PathLike[str], *, described: Described = DESK) -> "Opening":
+        """Open an existing desk; NotADesk, NewerDesk, Damaged and Unavailable say why it cannot be."""
+        return Opening(Path(folder), described, make_first=False)
+
+    @classmethod
+    def create(cls, folder: str | PathLike[str], *, described: Described = DESK) -> "Opening":
+        """Make a desk and open it; FolderTaken if the folder holds one already."""
+        return Opening(Path(folder), described, make_first=True)
+
+    async def close(self) -> None:
+        """Wait for a commit that has begun; then nothing of this store runs any longer."""
+        if not self._desk.thread.closed:
+            await self._desk.thread.finish(self._close)
+        await self._desk.thread.close()
+        await self._files.close()
+
+    async def __aenter__(self) -> "Store":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def transaction(
+        self, *, by: str, doing: str, at: datetime, about: str = "", words: Mapping[str, Any] | None = None
+    ) -> Transaction:
+        """Everything in its block is committed together when the block ends, and none of it when the block raises.
+
+        The audit trail gets one entry if anything changed; what names people goes into `words`, which can be erased.
+        """
+        return Transaction(self._desk, Occasion(by, doing, about, at, words))
+
+    async def keep(self, data: bytes) -> str:
+        """Keep bytes under their SHA-256, which is returned once they and their name are on the disk."""
+        return await self._files.finish(self._kept.keep, data)
+
+    async def kept(self, sha256: str) -> bytes:
+        """The bytes under a hash; Damaged when they are missing or have changed."""
+        return await self._files.run(self._kept.read, sha256)
+
+    def work_lock(self, who: str = "verbale") -> AbstractContextManager[None]:
+        """Held by the one process that reads mailboxes and delivers; Busy if another has it."""
+        return work_lock(self.folder, who)
+
+    async def verify(self) -> list[Finding]:
+        """Hold everything against the audit trail, beside the desk's work; no finding but notes means that all is well."""
+        thread = StoreThread("verify")
+        try:
+            return await thread.run(self._verify)
+        finally:
+            await thread.close()
+
+    @property
+    def secret(self) -> bytes:
+        """The key for new tokens; `keys` has every valid one with its id."""
+        return self.keys[0].secret
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        return self._reading
+
+    @property
+    def changes(self) -> Changes:
+        raise RuntimeError("a register or ledger changes only inside `async with store.transaction(...)`")
+
+    def table(self, register: str) -> RegisterTable:
+        return self._tables[register]
+
+    async def run(self, job: Callable[..., R], *args: Any) -> R:
+        return await self._desk.thread.run(self._on_the_newest, job, args)
+
+    look = run
+
+    def _on_the_newest(self, job: Callable[..., R], args: tuple[Any, ...]) -> R:
+        (version,) = self._reading.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._catch_up()
+            self._version = version
+        return job(*args)
+
+    def _catch_up(self) -> None:
+        self._reading.execute("BEGIN")
+        try:
+            self._desk.memory.catch_up(self._reading)
+        finally:
+            self._reading.execute("COMMIT")
+
+    def _verify(self) -> list[Finding]:
+        with closing(connect(self.folder, patience=READING_PATIENCE)) as connection:
+            return findings(connection, self.described, self.keys, self._kept)
+
+    def _close(self) -> None:
+        self._reading.close()
+        self._desk.connection.close()
+
+
+class Opening:
+    """A desk that is about to be opened: to be awaited, or entered and left."""
+
+    def __init__(self, folder: Path, described: Described, *, make_first: bool) -> None:
+        self._folder, self._described, self._make_first = folder, described, make_first
+        self._store: Store | None = None
+
+    def __await__(self) -> Generator[Any, None, Store]:
+        return self._open().__await__()
+
+    async def __aenter__(self) -> Store:
+        self._store = await self
+        return self._store
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._store is not None:
+            await self._store.close()
+
+    async def _open(self) -> Store:
+        thread, files = StoreThread("store"), StoreThread("kept files")
+        try:
+            return await patiently(lambda: thread.finish(self._opened, thread, files))
+        except BaseException:
+            await thread.close()
+            await files.close()
+            raise
+
+    def _opened(self, thread: StoreThread, files: StoreThread) -> Store:
+        if self._make_first:
+            _make(self._folder)
+        check_folder(self._folder)
+        key = keys_of(self._folder)[0]
+        connection = connect(self._folder)
+        try:
+            ready(connection, self._described.ledgers, self._folder)
+            desk = Desk(self._described, thread, connection, Memory(self._described.registers, connection), key)
+            store = Store(self._folder, desk, files)
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+
+def _make(folder: Path) -> None:
+    if (folder / DATABASE).exists() and _version(folder):
+        raise FolderTaken(_TAKEN.format(folder))
+    make_folder(folder)
+    with closing(connect(folder, patience=READING_PATIENCE)) as connection:
+        if not make(connection):
+            raise FolderTaken(_TAKEN.format(folder))
+
+
+def _version(folder: Path) -> int:
+    with closing(connect(folder, patience=READING_PATIENCE)) as connection:
+        return version_of(connection)
+
+
+_TAKEN = "{} holds a desk already: choose another folder, or open this one"

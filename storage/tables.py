@@ -1,0 +1,68 @@
+"""What the desk remembers: every register and every ledger by name, with what each is looked up by."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from committee.calendar import DayOff
+from committee.cards import Action, EventCard
+from committee.contacts import Contact
+from committee.council import Term
+from committee.desk import DeskFacts, Language
+from committee.letters import Delivery, Letter, Stop
+from committee.mail import Mail
+from committee.organizations import Organization
+from committee.programme import Item
+from committee.staff import Person
+from committee.states import State
+from committee.submissions import Submission
+from committee.working_groups import Chairing, WorkingGroup
+from storage.ledgers import Ledger, LedgerOf
+from storage.registers import Register, RegisterOf
+
+REGISTERS: Mapping[str, RegisterOf[Any]] = {
+    "desk": RegisterOf(DeskFacts),
+    "states": RegisterOf(State),
+    "organizations": RegisterOf(Organization),
+    "terms": RegisterOf(Term),
+    "contacts": RegisterOf(Contact, index=("party", "address")),
+    "groups": RegisterOf(WorkingGroup),
+    "chairings": RegisterOf(Chairing, index=("body",)),
+    "programme": RegisterOf(Item),
+    "days_off": RegisterOf(DayOff),
+    "staff": RegisterOf(Person),
+    "languages": RegisterOf(Language),
+    "stops": RegisterOf(Stop),
+}
+LEDGERS: Mapping[str, LedgerOf[Any]] = {
+    "mail": LedgerOf(Mail, columns=("state", "source", "sha256", "message_id", "party", "submission"), kept=("sha256",)),
+    "submissions": LedgerOf(
+        Submission, columns=("state", "kind", "party", "message_id"), kept=("enclosures",)
+    ),
+    "letters": LedgerOf(Letter, columns=("kind", "party", "release", "message_id", "conversation"), kept=("template",)),
+    "deliveries": LedgerOf(Delivery, columns=("state", "letter", "kind", "party", "release", "address")),
+    "cards": LedgerOf(EventCard, columns=("kind", "about")),
+    "actions": LedgerOf(Action, columns=("card",)),
+}  # fmt: skip
+
+
+class Tables:
+    """The same names outside a transaction, where they are read, and inside one, where they change."""
+
+    desk: Register[DeskFacts]
+    states: Register[State]
+    organizations: Register[Organization]
+    terms: Register[Term]
+    contacts: Register[Contact]
+    groups: Register[WorkingGroup]
+    chairings: Register[Chairing]
+    programme: Register[Item]
+    days_off: Register[DayOff]
+    staff: Register[Person]
+    languages: Register[Language]
+    stops: Register[Stop]
+    mail: Ledger[Mail]
+    submissions: Ledger[Submission]
+    letters: Ledger[Letter]
+    deliveries: Ledger[Delivery]
+    cards: Ledger[EventCard]
+    actions: Ledger[Action]

@@ -1,0 +1,118 @@
+"""The store's one thread: what touches SQLite or the tables runs here, one job after the other, never in the event loop."""
+
+import asyncio
+import queue
+import random
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from committee.errors import Unavailable
+from storage.errors import Locked, said_in_our_words
+
+R = TypeVar("R")
+PATIENCE = 30.0
+"""How many seconds a transaction waits for those of other processes."""
+LONGEST_PAUSE = 0.02
+
+
+class StoreThread:
+    """Belongs to the event loop in which it was made."""
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._unanswered = 0
+        self.closed = False
+        # A daemon, so that a desk that nobody closed cannot keep the process from ending; to the disk that is a kill.
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is being done and nothing waits, until whoever asks this in the event loop asks for something."""
+        return not self._unanswered and not self.closed
+
+    async def run(self, job: Callable[..., R], *args: Any) -> R:
+        """Do a job and answer with what it returns; a caller cancelled before its turn has not asked."""
+        return await self._ask(job, args)
+
+    async def finish(self, job: Callable[..., R], *args: Any) -> R:
+        """Do a job to its end, whatever becomes of the caller, who is told of its own cancelling only then."""
+        answer = self._ask(job, args)
+        cancelled = None
+        while not answer.done():
+            try:
+                await asyncio.wait([answer])
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is None:
+            return answer.result()
+        answer.exception()  # read, so that the loop does not report it as lost
+        raise cancelled
+
+    async def close(self) -> None:
+        """Wait for the jobs that were asked for, then end."""
+        if not self.closed:
+            await self.finish(lambda: None)
+            self.closed = True
+            self._jobs.put(None)
+            self._thread.join()
+
+    def _ask(self, job: Callable[..., R], args: tuple[Any, ...]) -> "asyncio.Future[R]":
+        if self.closed:
+            raise RuntimeError("the store is closed")  # noqa: TRY003 - said once
+        answer: asyncio.Future[R] = self._loop.create_future()
+        self._unanswered += 1
+        self._jobs.put(_Job(job, args, answer))
+        return answer
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            done = _SKIPPED if job.answer.cancelled() else job.done()
+            try:
+                self._loop.call_soon_threadsafe(self._settle, job.answer, *done)
+            except RuntimeError:
+                return  # the loop has ended without waiting; what was asked for is done all the same
+            del job, done  # what was answered may be large, and the next job may be long in coming
+
+    def _settle(self, answer: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
+        self._unanswered -= 1
+        if answer.done():
+            return
+        if error is None:
+            answer.set_result(result)
+        else:
+            answer.set_exception(error)
+
+
+async def patiently(attempt: Callable[[], Awaitable[R]]) -> R:
+    """Try again while another process commits: in between the thread is free, for reads and for everyone else."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return await attempt()
+        except Locked as error:
+            if time.monotonic() > until:
+                raise Unavailable(
+                    f"another process has been writing to this desk for {PATIENCE:.0f} seconds; nothing was changed, try again"
+                ) from error
+        await asyncio.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311 - so that two do not wait in step
+
+
+class _Job:
+    __slots__ = ("answer", "args", "job")
+
+    def __init__(self, job: Callable[..., Any], args: tuple[Any, ...], answer: "asyncio.Future[Any]") -> None:
+        self.job, self.args, self.answer = job, args, answer
+
+    def done(self) -> tuple[Any, BaseException | None]:
+        try:
+            with said_in_our_words():
+                return self.job(*self.args), None
+        except BaseException as error:  # noqa: BLE001 - it is the caller's, whatever it is
+            return None, error
+
+
+_SKIPPED = (None, None)

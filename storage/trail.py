@@ -1,0 +1,107 @@
+"""The audit trail: one entry for each transaction that changed anything, chained and sealed in the same commit."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from committee.audit import BEGINNING, Change, Entry, canonical, digest_after, listed, moment, seal_of, sha256
+from storage.documents import plain
+from storage.folder import Key
+from storage.ledgers import condition
+from storage.place import Place
+
+SEARCHED_BY = frozenset({"about", "by", "doing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who opens a transaction, for what, about which key, when; `words` may name people and can be erased later."""
+
+    by: str
+    doing: str
+    about: str
+    at: datetime
+    words: Mapping[str, Any] | None = None
+
+
+class Trail:
+    """The trail as it is read."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    async def find(
+        self, *, since: datetime | None = None, newest_first: bool = False, limit: int | None = None, **facts: Any
+    ) -> list[Entry]:
+        """The entries `about` a key, `by` someone, of `doing` something, in the order in which they were committed."""
+        if unknown := sorted(set(facts) - SEARCHED_BY):
+            raise TypeError(f"the trail cannot be searched by {', '.join(unknown)}")
+        where, values = condition("at", since, facts)
+        order = f"ORDER BY seq {'DESC' if newest_first else 'ASC'} LIMIT {-1 if limit is None else int(limit)}"
+        return await self._place.run(self._find, f"{where} {order}", values)
+
+    def _find(self, rest: str, values: list[Any]) -> list[Entry]:
+        return [entry for entry, _ in entries(self._place.connection, rest, values)]
+
+
+class End(NamedTuple):
+    """The last entry of the trail, by which everyone sees whether anything was committed since."""
+
+    seq: int
+    digest: str
+
+
+def append(connection: sqlite3.Connection, end: End, occasion: Occasion, changes: tuple[Change, ...], key: Key) -> End:
+    """Add the entry of the transaction that is about to commit after the last one, and seal the trail anew."""
+    words, salt, words_digest = _beside(occasion.words)
+    entry = Entry(end.seq + 1, occasion.at, occasion.by, occasion.doing, occasion.about, changes, words_digest)
+    new = End(entry.seq, digest_after(end.digest, entry))
+    connection.execute(
+        "INSERT INTO trail (seq, at, by, doing, about, changes, words_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (entry.seq, moment(entry.at), entry.by, entry.doing, entry.about, listed(changes), words_digest, new.digest),
+    )
+    if words is not None:
+        connection.execute("INSERT INTO words (seq, salt, words) VALUES (?, ?, ?)", (entry.seq, salt, words))
+    seal = f"{key.id}:{seal_of(*new, key.secret)}"
+    connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('seal', ?)", (seal,))
+    return new
+
+
+def end_of(connection: sqlite3.Connection) -> End:
+    row = connection.execute("SELECT seq, digest FROM trail ORDER BY seq DESC LIMIT 1").fetchone()
+    return End(*row) if row else End(0, BEGINNING)
+
+
+def changes_after(connection: sqlite3.Connection, seq: int) -> Iterator[tuple[str, str]]:
+    """Which table and key each later entry changed: the trail is also what other processes catch up by."""
+    for (changes,) in connection.execute("SELECT changes FROM trail WHERE seq > ?", (seq,)):
+        yield from ((table, key) for table, key, _ in json.loads(changes))
+
+
+def entries(connection: sqlite3.Connection, rest: str, values: list[Any]) -> Iterator[tuple[Entry, str]]:
+    """Entries with their words, and the digest that each was given."""
+    rows = connection.execute(
+        "SELECT seq, at, by, doing, about, changes, words_digest, words, digest"
+        f" FROM trail LEFT JOIN words USING (seq) {rest}",
+        values,
+    )
+    for seq, at, by, doing, about, changes, words_digest, words, digest in rows:
+        listed = tuple(Change(*change) for change in json.loads(changes))
+        told = None if words is None else json.loads(words)
+        yield (Entry(seq, datetime.fromisoformat(at), by, doing, about, listed, words_digest, told), digest)
+
+
+def digest_of_words(salt: str, words: str) -> str:
+    return sha256(salt + words)
+
+
+def _beside(words: Mapping[str, Any] | None) -> tuple[str | None, str | None, str | None]:
+    if not words:
+        return None, None, None
+    # With salt: a name or an address that was erased could otherwise be found again by trying.
+    text, salt = canonical(plain(words)), secrets.token_hex(16)
+    return text, salt, digest_of_words(salt, text)

@@ -1,0 +1,172 @@
+"""A transaction: what it reads and changes, and the one commit in which all of it becomes true."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+from committee.audit import Change, moment, sha256
+from committee.errors import Unavailable
+from storage.described import NUMBERS, ByName, Described
+from storage.documents import Document, written
+from storage.errors import Locked, said_in_our_words
+from storage.folder import Key
+from storage.memory import Memory
+from storage.place import Changes, R
+from storage.registers import RegisterTable
+from storage.thread import StoreThread, patiently
+from storage.trail import Occasion, append
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the transactions of one process share: the thread, its writing connection, the registers in memory, the turn."""
+
+    described: Described
+    thread: StoreThread
+    connection: sqlite3.Connection
+    memory: Memory
+    key: Key
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    whose: "asyncio.Task[Any] | None" = None
+
+
+class Transaction(ByName):
+    """Made by `Store.transaction`. SQLite's own begins with the first read or write, so that waiting costs nobody else."""
+
+    def __init__(self, desk: Desk, occasion: Occasion) -> None:
+        self.described = desk.described
+        self._desk, self._occasion = desk, occasion
+        self._changes = Changes(moment(occasion.at))
+        self._tables: dict[str, RegisterTable] = {}
+        self._open = self._asked = self._begun = False
+
+    async def number(self, series: str, year: int) -> str:
+        """The next number of a series in a year, S-2012-0017: without gaps, since it is given by the commit or not at all."""
+        return await self.run(self._number, f"{series}-{year}")
+
+    async def __aenter__(self) -> Self:
+        task = asyncio.current_task()
+        if self._desk.whose is task:
+            raise RuntimeError("a transaction within a transaction would wait for itself")  # noqa: TRY003
+        await self._desk.turn.acquire()
+        self._desk.whose, self._open = task, True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open = False
+        try:
+            if error is not None:
+                await self._end(self._roll_back)
+            elif self._asked or self._tables:
+                await patiently(lambda: self._end(self._commit))
+        finally:
+            self._desk.whose = None
+            self._desk.turn.release()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        return self._desk.connection
+
+    @property
+    def changes(self) -> Changes:
+        self._must_be_open()
+        return self._changes
+
+    def table(self, register: str) -> RegisterTable:
+        if register not in self._tables:
+            self._tables[register] = RegisterTable(register, self._desk.memory.registers[register])
+        return self._tables[register]
+
+    async def run(self, job: Callable[..., R], *args: Any) -> R:
+        self._must_be_open()
+        self._asked = True
+        return await patiently(lambda: self._desk.thread.run(self._within, job, args))
+
+    async def look(self, job: Callable[..., R], *args: Any) -> R:
+        """Once begun, nobody else can commit, so that memory is the newest there is."""
+        self._must_be_open()
+        if self._begun or self._begin_here():
+            return job(*args)
+        return await self.run(job, *args)
+
+    def _must_be_open(self) -> None:
+        if not self._open:
+            raise RuntimeError("this transaction is over")  # noqa: TRY003 - said once
+
+    def _begin_here(self) -> bool:
+        """Begin without going through the thread, when it is idle and there is nothing to wait for or to reload.
+
+        That takes some ten microseconds, less than waking a thread.
+        """
+        if not self._desk.thread.idle:
+            return False
+        self._asked = True
+        with suppress(Locked), said_in_our_words():
+            self.connection.execute("BEGIN IMMEDIATE")
+            self._begun = self._desk.memory.is_current(self.connection)
+        return self._begun
+
+    async def _end(self, job: Callable[[], None]) -> None:
+        await self._desk.thread.finish(job)
+
+    # From here on in the store's thread.
+
+    def _within(self, job: Callable[..., R], args: tuple[Any, ...]) -> R:
+        self._begin()
+        return job(*args)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            if not self.connection.in_transaction:
+                self.connection.execute("BEGIN IMMEDIATE")
+            self._desk.memory.catch_up(self.connection)
+            self._begun = True
+        elif not self.connection.in_transaction:  # when the disk is full, SQLite rolls back by itself
+            raise Unavailable("the disk failed in the middle of this transaction; nothing was changed")
+
+    def _number(self, series: str) -> str:
+        given = "INSERT INTO numbers (series, last) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1"
+        ((last,),) = self.connection.execute(f"{given} RETURNING last", (series,)).fetchall()
+        self._changes.note(NUMBERS, series, sha256(str(last)))
+        return f"{series}-{last:04d}"
+
+    def _commit(self) -> None:
+        try:
+            self._begin()
+            documents = [
+                (name, key, document)
+                for name, table in self._tables.items()
+                for key, document in table.changes().items()
+            ]
+            changes = (*(self._write(*document) for document in documents), *self._changes.listed())
+            if not changes:
+                self._roll_back()
+                return
+            end = append(self.connection, self._desk.memory.seen, self._occasion, changes, self._desk.key)
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        self._desk.memory.follow(end, documents)
+
+    def _write(self, register: str, key: str, document: Document | None) -> Change:
+        if document is None:
+            self.connection.execute("DELETE FROM documents WHERE register = ? AND key = ?", (register, key))
+            return Change(register, key, None)
+        text = written(document)
+        self.connection.execute(
+            "INSERT INTO documents (register, key, document) VALUES (?, ?, ?)"
+            " ON CONFLICT (register, key) DO UPDATE SET document = excluded.document",
+            (register, key, text),
+        )
+        return Change(register, key, sha256(text))
+
+    def _roll_back(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")

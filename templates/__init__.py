@@ -1,0 +1,1 @@
+"""Every letter by name and language, with the letterhead and the layouts that frame it."""

@@ -1,0 +1,39 @@
+"""Until when a report is in preparation, as missions write it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from committee.names import fold
+from committee.promises import promised_until
+
+TODAY = date(2012, 9, 4)
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("Our report is in preparation until 15 December 2012.", date(2012, 12, 15)),
+        ("In preparation until 15 December", date(2012, 12, 15)),
+        ("in preparation until 15 January", date(2013, 1, 15)),
+        ("IN PREPARATION UNTIL 2012-12-15", date(2012, 12, 15)),
+        ("The report is being prepared and will be sent by the 1st of March 2013", date(2013, 3, 1)),
+        ("Le rapport est en préparation jusqu’au 15 décembre 2012.", date(2012, 12, 15)),
+        ("En cours d'élaboration jusqu'au 1er février 2013", date(2013, 2, 1)),
+        ("in preparation until 31 November 2012", None),
+        ("in preparation until 1 September 2012", None),
+        ("in preparation until 15 December 2099", None),
+        ("We shall report by 15 December 2012", None),
+        ("in preparation. The meeting lasts until 15 December 2012", None),
+        ("", None),
+    ],
+)
+def test_a_promise_is_read_with_its_date(said: str, until: date | None) -> None:
+    assert promised_until(fold(said), TODAY) == until
+
+
+@given(said=st.text(max_size=500))
+def test_no_text_makes_it_fail(said: str) -> None:
+    assert promised_until(fold(said), TODAY) is None or said

@@ -1,0 +1,70 @@
+"""One desk, its correspondents and one letter of each kind, in both languages, for the tests of letters."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from committee.correspondents import Correspondent
+from committee.desk import DeskFacts
+from committee.first_reports import Reminder
+from committee.handling import Handling
+from committee.letters import Addressee, Draft, Enclosure, Letter
+from committee.submissions import Kind, Submission, SubmissionState
+from committee.working_groups import Chairing
+from mailflows import letters
+from mailflows.desk import Desk
+from storage.store import Store
+
+NOW = datetime(2012, 9, 4, 13, 5, tzinfo=UTC)  # 9.05 a.m. in New York
+CHAIR = Chairing("committee/2012", "committee", "A. Person", "ZAF", NOW.date())
+REPORT = Enclosure("report.pdf", "application/pdf", 1_240_000, "ab" * 32)
+SUBMISSION = Submission(
+    key="S-2012-0017",
+    kind=Kind.FIRST_REPORT,
+    party="MWI",
+    state=SubmissionState.WAITING,
+    received=NOW,
+    files=(REPORT, Enclosure("annex *1*.docx", "application/msword", 980, "cd" * 32)),
+    sender="mission@malawi.example",
+    message_id="<first@malawi.example>",
+    handling=Handling.MEMBERS,
+)
+PEOPLE = (
+    Addressee("mission@malawi.example", "Permanent Mission of Malawi"),
+    Addressee("contact@capital.malawi.example", "National Contact Point of Malawi", copy=True),
+)
+MALAWI = Correspondent("MWI", "en", "Malawi", "the Republic of Malawi", "the Permanent Mission of Malawi to the United Nations", PEOPLE)
+CHAD = Correspondent(
+    "TCD", "fr", "le Tchad", "la République du Tchad",
+    "la Mission permanente du Tchad auprès de l’Organisation des Nations Unies",
+    (Addressee("mission@tchad.example", "Mission permanente du Tchad"),),
+)  # fmt: skip
+AGENCY = Correspondent("IAEA", "en", "an agency", "an agency", "", (Addressee("office@agency.example", "An agency"),))
+OFFICE = Correspondent("OIF", "fr", "une organisation", "une organisation", "", (Addressee("bureau@organisation.example", "Une organisation"),))
+
+
+@dataclass(frozen=True, slots=True)
+class SecretOnly:
+    """All of a store that writing a letter needs."""
+
+    secret: bytes = b"the desk's own secret"
+
+
+def desk(*, practice: bool = True, address: str = "secretariat@1540.example") -> Desk:
+    return Desk(cast("Store", SecretOnly()), DeskFacts("desk", NOW, practice), NOW, address)
+
+
+def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nThank you.") -> list[Draft]:
+    """One of each kind to one correspondent; organizations have no first report to be reminded of."""
+    at = desk()
+    drafts = [
+        letters.receipt(SUBMISSION, to, desk=at),
+        letters.receipt_repeat(SUBMISSION, "M-2012-0031", to, answers="<again@malawi.example>", desk=at),
+        letters.clarification(SUBMISSION, to, text, nth=1, desk=at),
+    ]
+    reminder = letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at)
+    return [*drafts, reminder] if to.is_state else drafts
+
+
+def released(draft: Draft, **facts: Any) -> Letter:
+    return letters.release(draft, reference="L-2012-0003", release="R-2012-0001", by="officer", desk=desk(**facts))

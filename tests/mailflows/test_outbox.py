@@ -1,0 +1,146 @@
+"""The only door out: each copy once, each with its proof, and nothing stops the others."""
+
+from datetime import timedelta
+
+from committee.errors import Unavailable
+from committee.letters import Delivery, DeliveryState, LetterKind
+from mailflows.accepted import Bounced, Deferred, NotLetIn, Uncertain
+from tests.conftest import PracticeDesk
+
+D = DeliveryState
+
+
+async def letters_are_queued(desk: PracticeDesk) -> list[Delivery]:
+    _, status = await desk.answers("remind first-report --to MWI,ZMB,GMB", yes=True)
+    assert status == 0
+    return await desk.desk.store.deliveries.find()
+
+
+async def states(desk: PracticeDesk) -> list[DeliveryState]:
+    return [delivery.state for delivery in await desk.desk.store.deliveries.find()]
+
+
+async def test_every_copy_is_accepted_once_with_the_servers_words(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    await desk.delivers()
+    await desk.delivers()
+    assert len(desk.post.handed) == 6
+    assert {d.reply[:9] for d in await desk.desk.store.deliveries.find()} == {"250 2.0.0"}
+
+
+async def test_both_copies_of_a_letter_are_the_same_bytes(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    await desk.delivers()
+    assert len({raw for _, raw in desk.post.handed}) == 3
+
+
+async def test_a_temporary_error_waits_and_comes_back_with_the_same_bytes(desk: PracticeDesk) -> None:
+    first, *_ = await letters_are_queued(desk)
+    desk.post.troubles[first.address] = [Deferred("450 4.2.1 busy, try again in 300 seconds")]
+    assert (await desk.delivers()).later == 1
+    assert (await desk.delivers(timedelta(seconds=299))).sent == 0
+    assert (await desk.delivers(timedelta(seconds=1))).sent == 1
+    assert len(desk.post.handed) == 6
+    assert len({raw for _, raw in desk.post.handed}) == 3
+
+
+async def test_a_permanent_error_is_shown_and_the_others_go(desk: PracticeDesk) -> None:
+    first, *_ = await letters_are_queued(desk)
+    desk.post.troubles[first.address] = [Bounced("550 5.1.1 no such user")]
+    tally = await desk.delivers()
+    assert (tally.sent, tally.refused) == (5, 1)
+    assert [row["state"] for row in (await desk.types("outbox")).rows] == ["sent", "sent", "sent"]
+    assert any(row["kind"] == "letter-refused" for row in (await desk.types("cards")).rows)
+
+
+async def test_a_server_that_is_away_ends_the_round_and_loses_nothing(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    desk.post.troubles["*"] = [Unavailable("no connection to 127.0.0.1")]
+    tally = await desk.delivers()
+    assert tally.trouble
+    assert (await states(desk)).count(D.QUEUED) == 5
+    assert (await desk.delivers(timedelta(minutes=2))).sent == 6
+
+
+async def test_a_refused_password_stops_the_round_and_alarms(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    desk.post.troubles["*"] = [NotLetIn("535 5.7.8 authentication failed")]
+    await desk.delivers()
+    assert any(row["kind"] == "alarm" for row in (await desk.types("cards")).rows)
+    assert D.REFUSED not in await states(desk)
+
+
+async def test_what_was_in_flight_when_a_process_died_goes_again_with_the_same_message_id_if_its_kind_says_so(desk: PracticeDesk) -> None:
+    first, *_ = await letters_are_queued(desk)
+    async with desk.desk.store.transaction(by="test", doing="die", about=first.key, at=desk.desk.now) as tx:
+        await tx.deliveries.put(first.moved(D.SENDING, desk.desk.now, tries=1))
+    await desk.delivers()
+    assert await states(desk) == [D.SENT] * 6
+
+
+async def test_an_uncertain_letter_that_a_person_wrote_is_shown_and_not_repeated(desk: PracticeDesk) -> None:
+    await desk.takes_in((await desk.capital_of("MWI")).writes("First report", attach="report.pdf"))
+    await desk.types('submission S-2012-0001 clarify "Where is annex 2?"')
+    capital = (await desk.capital_of("MWI")).address
+    await desk.delivers()
+    clarification = (await desk.desk.store.letters.find(kind=LetterKind.CLARIFICATION))[0]
+    assert clarification
+    await desk.types('submission S-2012-0001 clarify "And annex 3?"')
+    desk.post.troubles[capital] = [Uncertain("the connection broke after the final dot")]
+    await desk.delivers()
+    for _ in range(3):
+        await desk.delivers(timedelta(hours=5))
+    uncertain = await desk.desk.store.deliveries.find(state=D.UNCERTAIN)
+    assert [delivery.letter for delivery in uncertain] == ["clarification/S-2012-0001/2"]
+    await desk.types("letter clarification/S-2012-0001/2 again")
+    await desk.delivers()
+    assert await desk.desk.store.deliveries.find(state=D.UNCERTAIN) == []
+
+
+async def test_after_five_days_it_is_given_up_and_shown(desk: PracticeDesk) -> None:
+    first, *_ = await letters_are_queued(desk)
+    desk.post.troubles[first.address] = [Deferred("450 4.2.1 busy")] * 100
+    for _ in range(40):
+        await desk.delivers(timedelta(hours=4))
+    delivery = await desk.desk.store.deliveries.get(first.key)
+    assert delivery
+    assert delivery.state is D.EXPIRED
+    assert "given up" in delivery.reply
+
+
+async def test_stop_halts_everything_and_resume_lets_it_go(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    await desk.types("stop", by="reader-1")
+    assert (await desk.delivers()).sent == 0
+    card, status = await desk.answers("resume", by="reader-1")
+    assert status == 1, card.text
+    await desk.types("resume")
+    assert (await desk.delivers()).sent == 6
+
+
+async def test_one_release_can_be_stopped_alone(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    await desk.takes_in((await desk.mission_of("GHA")).writes("A question"))
+    await desk.types("stop R-2012-0001")
+    assert (await desk.delivers()).sent == 1
+
+
+async def test_a_held_letter_stays_until_an_officer_releases_it(desk: PracticeDesk) -> None:
+    first, *_ = await letters_are_queued(desk)
+    await desk.types(f'letter {first.letter} hold "the Deputy has telephoned"', by="reader-1")
+    assert (await desk.delivers()).sent == 4
+    await desk.types(f"letter {first.letter} release")
+    assert (await desk.delivers()).sent == 2
+
+
+async def test_whoever_has_left_office_since_gets_nothing(desk: PracticeDesk) -> None:
+    from dataclasses import replace
+
+    first, *_ = await letters_are_queued(desk)
+    [contact] = await desk.desk.store.contacts.find(address=first.address)
+    async with desk.desk.store.transaction(by="test", doing="leave", about=contact.key, at=desk.desk.now) as tx:
+        await tx.contacts.put(replace(contact, held="has left"))
+    await desk.delivers()
+    delivery = await desk.desk.store.deliveries.get(first.key)
+    assert delivery
+    assert delivery.state is D.WITHDRAWN
