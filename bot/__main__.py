@@ -1,45 +1,74 @@
-"""The command line: `verbale init`, `demo`, `do`, `press`, `tick`, `read`, `ingest`, `verify`; each calls one errand."""
+"""The command line: `verbale init`, `demo`, `do`, `press`, `tick`, `read`, `ingest`, `verify`."""
 
-from importlib.metadata import PackageNotFoundError, version
+# ruff: noqa: PLC0415 - an errand is imported when it is run: `--help` and `read` answer before the rest would be loaded
+
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-
-# Errands are imported when they are run: `verbale --help` and `verbale read` answer before the rest would be loaded.
 
 verbale = typer.Typer(
     name="verbale", help="The correspondence desk of the 1540 Committee's secretariat.",
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
 
-AsPerson = Annotated[str | None, typer.Option("--as", metavar="PERSON", help="Act as a person of the staff; on practice desks only.")]
+INTERRUPTED = 130
+"""The exit status after Ctrl-C."""
+
+AsPerson = Annotated[
+    str | None, typer.Option("--as", metavar="PERSON", help="Act as a person of the staff; on practice desks only.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as data.")]
-InDesk = Annotated[str | None, typer.Option("--desk", metavar="DIR", help="The desk's folder; else VERBALE_DESK, else the current one.")]
+InDesk = Annotated[
+    str | None,
+    typer.Option("--desk", metavar="DIR", help="The desk's folder; else VERBALE_DESK, else the current one."),
+]
 Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Messages as files.")]
 
 
 def main() -> None:
     """What `verbale` and `python -m bot` run."""
+    command, *files = *sys.argv[1:], ""
+    if command == "read" and len(files) > 1 and not any(file.startswith("-") for file in files):
+        sys.exit(_read(files[:-1]))  # typer would load pydantic to look at the names of files: a quarter of a second
     verbale(prog_name="verbale")
 
 
-@verbale.callback(invoke_without_command=True)
-def _verbale(context: typer.Context, *, show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    if show:
-        typer.echo(f"verbale {_version()}")
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"verbale {version('verbale')}")
+        except PackageNotFoundError:  # run from a folder, not installed
+            typer.echo("verbale, not installed")
         raise typer.Exit
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+
+
+@verbale.callback()
+def _verbale(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
 
 
 @verbale.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where the desk is made.")] = Path(),
     *,
-    practice: Annotated[bool, typer.Option("--practice", help="A desk for trying out: invented contacts, its own clock.")] = False,
-    at: Annotated[str | None, typer.Option("--at", metavar="MOMENT", help="When a practice desk opens; else 2012-09-04 09:00.")] = None,
-    administrator: Annotated[str | None, typer.Option("--administrator", metavar="NAME", help="A real desk's first person.")] = None,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="A desk for trying out: invented contacts, its own clock.")
+    ] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="MOMENT", help="When a practice desk opens; else 2012-09-04 09:00.")
+    ] = None,
+    administrator: Annotated[
+        str | None, typer.Option("--administrator", metavar="NAME", help="A real desk's first person.")
+    ] = None,
 ) -> None:
     """Make a new desk."""
     from bot import errands
@@ -57,7 +86,7 @@ def demo(*, once: Annotated[bool, typer.Option("--once", help="Play the day and 
 
 @verbale.command(context_settings={"ignore_unknown_options": True})
 def do(
-    words: Annotated[list[str], typer.Argument(metavar='"COMMAND"', help='What would be typed in chat; "help" lists it all.')],
+    words: Annotated[list[str], typer.Argument(metavar='"COMMAND"', help="As in chat; help lists all.")],
     *,
     as_person: AsPerson = None, as_json: AsJson = False, desk: InDesk = None,
     yes: Annotated[bool, typer.Option("--yes", help="Press the primary button of the answer at once.")] = False,
@@ -85,7 +114,7 @@ def press(
 def tick(
     *,
     at: Annotated[str | None, typer.Option("--at", metavar="MOMENT", help="The moment, on a practice desk.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="MOMENT", help="Every moment at which something is due until then.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="MOMENT", help="All that is due until then.")] = None,
     as_json: AsJson = False, desk: InDesk = None,
 ) -> None:  # fmt: skip
     """Take in what waits, do what is due, deliver what may go, and end."""
@@ -97,9 +126,7 @@ def tick(
 @verbale.command()
 def read(files: Files) -> None:
     """Say how each message would be understood: a JSON object a line; needs no desk."""
-    from bot import reading_files
-
-    _leave(reading_files.read(files))
+    _leave(_read(files))
 
 
 @verbale.command()
@@ -122,11 +149,13 @@ def _leave(status: int) -> None:
     raise typer.Exit(status)
 
 
-def _version() -> str:
+def _read(files: list[str]) -> int:
+    from bot import reading_files
+
     try:
-        return version("verbale")
-    except PackageNotFoundError:  # run from a folder, not installed
-        return "not installed"
+        return reading_files.read(files)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from committee.cards import Action, Card
 
 
 def as_json(card: Card) -> dict[str, Any]:
-    """The card as COMMANDS.md promises it: always all seven names; days and moments are ISO 8601, moments with their zone."""
+    """The card under its seven names, all of them always; days and moments are ISO 8601, moments with their zone."""
     return {
         "ok": card.ok,
         "title": plain(card.title),
@@ -35,7 +35,7 @@ def _action(action: Action) -> dict[str, str]:
     return shown | ({"asks": action.asks} if action.asks else {})
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any value that a flow shows; one line for each kind
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind
     match value:
         case None | bool() | int() | float() if not isinstance(value, Enum):
             return value

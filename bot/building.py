@@ -32,9 +32,18 @@ async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
             raise Refused(f"{folder} holds no desk. Make one: verbale init {folder} --practice")
         address = settings.address or (PRACTICE_ADDRESS if facts.practice else None)
         if address is None:
-            raise WrongSetting("VERBALE_ADDRESS is missing: the address of the desk, for example VERBALE_ADDRESS=desk@mission.example")
+            raise WrongSetting(
+                "VERBALE_ADDRESS is missing: the address of the desk, for example VERBALE_ADDRESS=desk@mission.example"
+            )
         await letters.keep_templates(store)
-        yield Desk(store, facts, facts.clock or datetime.now(UTC), address.casefold(), settings.authserv_id, settings.max_enclosures)
+        yield Desk(
+            store,
+            facts,
+            facts.clock or datetime.now(UTC),
+            address.casefold(),
+            settings.authserv_id,
+            settings.max_enclosures,
+        )
 
 
 async def who_acts(desk: Desk, named: str | None) -> Person:
@@ -50,7 +59,9 @@ async def who_acts(desk: Desk, named: str | None) -> Person:
 
 
 def _unknown(named: str, staff: list[Person]) -> Person:
-    raise Refused(f"There is no {named!r} in the staff register; there are: {', '.join(person.key for person in staff)}.")
+    raise Refused(
+        f"There is no {named!r} in the staff register; there are: {', '.join(person.key for person in staff)}."
+    )
 
 
 def inbox(folder: Path, desk: Desk, settings: Settings) -> MaildirInbox | None:

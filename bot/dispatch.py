@@ -40,7 +40,7 @@ async def press(desk: Desk, person: Person, key: str, words: str = "") -> tuple[
 
 def _line(action: Action, words: str) -> str:
     if action.asks and not words.strip():
-        raise Refused(f"{action.label}: say the {action.asks} too, for example: verbale press {action.key} \"…\"")
+        raise Refused(f'{action.label}: say the {action.asks} too, for example: verbale press {action.key} "…"')
     return f"{action.line} {words}" if words.strip() else action.line
 
 
@@ -65,7 +65,9 @@ def _not_understood(said: NotUnderstood) -> tuple[Card, int]:
     return Card("Not understood", said.text, notes=said.suggestions, ok=False), NOT_UNDERSTOOD
 
 
-async def _call(command: Command, desk: Desk, person: Person, arguments: dict[str, object], pressed: Press | None) -> Card:
+async def _call(
+    command: Command, desk: Desk, person: Person, arguments: dict[str, object], pressed: Press | None
+) -> Card:
     if command.takes_press:
         arguments = {**arguments, "press": pressed}
     return await command.handler(desk, person, **arguments)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot import suggestions
 from bot.patterns import Choice, Slot
 from bot.plain import plain
 from bot.readings import Reading, best, joined, readings
 from bot.registry import Command
-from bot.suggestions import NotUnderstood
+from bot.suggestions import NotUnderstood as NotUnderstood  # noqa: PLC0414 - one of the two answers
 from bot.typed import LONGEST, Word, unquoted, words_of
 
 
@@ -38,7 +39,9 @@ class Parsed:
 def parse(typed: str, commands: Sequence[Command]) -> Parsed | NotUnderstood:
     """The command that `typed` is, or why it is none with what might have been meant; never raises, never guesses."""
     if len(typed) > LONGEST:
-        return NotUnderstood(f"A command has at most {LONGEST:,} characters; this has {len(typed):,}. Longer text enters by file.")
+        return NotUnderstood(
+            f"A command has at most {LONGEST:,} characters; this has {len(typed):,}. Longer text enters by file."
+        )
     line = plain(typed)
     words = words_of(line)
     if not words:
@@ -67,7 +70,7 @@ def _text(words: Sequence[Word], line: str) -> str:
     if len(words) == 1 and words[0].quoted:
         return words[0].text.strip()
     pieces = [line[words[0].start : words[0].end]]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         between = line[before.end : word.start]
         pieces += [between if between.isspace() else " ", line[word.start : word.end]]
     return unquoted("".join(pieces))

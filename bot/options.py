@@ -1,4 +1,4 @@
-"""The options of a command, wherever they stand in the line: `--until 12 September` takes as many words as are a day."""
+"""The options of a command, wherever they stand: `--until 12 September` takes as many words as are a day."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -46,7 +46,9 @@ def without_options(words: Sequence[Word], command: Command) -> Iterator[Found]:
         return
     needed = [option for option in command.shape.options if option.required]
     for found in _without(tuple(words), command):
-        missing = next((option for option in needed if option.name not in found.values and option.word not in found.flags), None)
+        missing = next(
+            (option for option in needed if option.name not in found.values and option.word not in found.flags), None
+        )
         yield replace(found, wrong=found.wrong or f"--{missing.word} is missing.") if missing else found
 
 
@@ -95,7 +97,9 @@ def _values(option: Option, word: Word, rest: tuple[Word, ...], wrong: str) -> I
     until = next((at for at, other in enumerate(rest) if other.is_option), len(rest))
     words = (*((inline,) if inline else ()), *rest[:until])
     if not words:
-        yield _Taken(option, "", (word.start, word.end), 0, wrong or f"--{option.word} takes {option.slot.placeholder.says}.")
+        yield _Taken(
+            option, "", (word.start, word.end), 0, wrong or f"--{option.word} takes {option.slot.placeholder.says}."
+        )
         return
     for count in _counts(option.slot, words):
         value = " ".join(taken.raw if option.slot.type == "STATES" else taken.text for taken in words[:count])

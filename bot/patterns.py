@@ -1,4 +1,4 @@
-"""A command's pattern as it is written in the registry, taken apart once: literal words, placeholders, what may be left out."""
+"""A command's pattern, taken apart once: its literal words, its placeholders, what may be left out."""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ class Maybe:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`--since DATE`, or a flag (`slot` is None) whose argument is True when it is given; a flag that must stand is no argument."""
+    """`--since DATE`, or a flag (`slot` is None): True where it is given; one that must stand is no argument."""
 
     word: str
     name: str
@@ -102,8 +102,8 @@ def taken_apart(written: str) -> Pattern:
 
 def as_read(written: str) -> str:
     """The pattern as people read it: an argument by its name where it has one of its own, choices without theirs."""
-    plain = re.sub(r"\b([A-Z][A-Z_]*)=[A-Z]+", r"\1", written)
-    return re.sub(r"(--[a-z-]+)=", r"\1 ", re.sub(r"=[A-Z_]+(?=[\s\]]|$)", "", plain))
+    named = re.sub(r"\b([A-Z][A-Z_]*)=[A-Z]+", r"\1", re.sub(r"(--[a-z-]+)=", r"\1 ", written))
+    return re.sub(r"=[A-Z_]+(?=[\s\]]|$)", "", named)
 
 
 def _parts(tokens: list[str], *, bracketed: bool = False) -> tuple[tuple[Part, ...], tuple[Option, ...], list[str]]:
@@ -135,7 +135,7 @@ def _bracket(tokens: list[str]) -> tuple[tuple[Part, ...], tuple[Option, ...], l
 
 
 def _option(token: str, tokens: list[str], *, bracketed: bool) -> tuple[Option, list[str]]:
-    """In brackets `[--since DATE]`; an option that must stand is a flag, or `--place=TEXT`: what follows it has its own place."""
+    """In brackets `[--since DATE]`; one that must stand is a flag, or `--place=TEXT`: what follows it is its own."""
     word, _, value = token.removeprefix("--").partition("=")
     if bracketed and tokens and not value and _PLACEHOLDER.fullmatch(tokens[0]):
         value, tokens = tokens[0], tokens[1:]
@@ -158,7 +158,10 @@ def _slot(token: str, name: str) -> Slot:
     found = _PLACEHOLDER.fullmatch(token)
     if not found or found["type"] not in PLACEHOLDERS:
         raise ValueError(token)
-    return Slot(found["name"].lower() if found["name"] else name or NAMED.get(found["type"], found["type"].lower()), found["type"])
+    return Slot(
+        found["name"].lower() if found["name"] else name or NAMED.get(found["type"], found["type"].lower()),
+        found["type"],
+    )
 
 
 def _choice(found: re.Match[str]) -> Choice:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """`words` is how many words it may take; `fits` says whether words can be it at all (None: whatever is not reserved)."""
+    """`words` is how many it may take at most; `fits` says whether words can be it at all (None: any may)."""
 
     says: str
     words: int = 1
@@ -45,7 +45,13 @@ def squashed(text: str) -> str:
 def _named(typed: str, names: Mapping[T, tuple[str, ...]]) -> T | None:
     """The one whose name is typed, in the singular or the plural."""
     bare = squashed(typed)
-    return next((one for one, known in names.items() if bare in {squashed(k) + end for k in known for end in ("", "s")}), None)
+    return next(
+        (one for one, known in names.items() if bare in {squashed(k) + end for k in known for end in ("", "s")}), None
+    )
+
+
+def _is(named: Callable[[str], object | None]) -> Callable[[str], bool]:
+    return lambda typed: named(typed) is not None
 
 
 def _whole_number(typed: str) -> bool:
@@ -60,10 +66,10 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "STATES": Placeholder("States with commas between them", words=200),
     "PARTY": Placeholder("a State or an organization, by code or name", words=16),
     "PERSON": Placeholder("a person of the staff, by key or name", words=6),
-    "GROUP": Placeholder("a regional group", words=6, fits=lambda typed: group_named(typed) is not None, choices=tuple(GROUPS)),
-    "KIND": Placeholder("a kind of submission", words=5, fits=lambda typed: kind_named(typed) is not None, choices=tuple(Kind)),
-    "STATUS": Placeholder("a status", words=2, fits=lambda typed: status_named(typed) is not None, choices=tuple(ReportStatus)),
-    "ROLE": Placeholder("a role", fits=lambda typed: role_named(typed) is not None, choices=tuple(Role)),
+    "GROUP": Placeholder("a regional group", words=6, fits=_is(group_named), choices=tuple(GROUPS)),
+    "KIND": Placeholder("a kind of submission", words=5, fits=_is(kind_named), choices=tuple(Kind)),
+    "STATUS": Placeholder("a status", words=2, fits=_is(status_named), choices=tuple(ReportStatus)),
+    "ROLE": Placeholder("a role", fits=_is(role_named), choices=tuple(Role)),
     "DATE": Placeholder(
         "a day: 2012-09-12, 12 September, tomorrow, in 5 working days", words=6,
         fits=lambda typed: day_meant(typed, _ANY_DAY, ()) is not None,

@@ -1,4 +1,4 @@
-"""What may reach a screen or a ledger of what a person typed or wrote: no control codes, no direction marks, no halves of letters."""
+"""What may reach a screen of what people write: no control codes, no direction marks, no halves of letters."""
 
 import re
 from typing import Final

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from bot.plain import plain
 from bot.printing import print_data
-from mailflows.reading import as_json, read as understood
+from mailflows.reading import as_json
+from mailflows.reading import read as understood
 
 
 def read(files: Iterable[str]) -> int:
@@ -18,8 +19,14 @@ def read(files: Iterable[str]) -> int:
 def _line(file: str) -> dict[str, object]:
     name = plain(file)
     try:
-        raw = Path(file).read_bytes()
+        return as_json(understood(Path(file).read_bytes()), name)
     except (OSError, ValueError, MemoryError) as error:  # ValueError: a null byte in the name
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return {**as_json(understood(b""), name), "kind": "unreadable", "problems": [f"the file could not be opened: {reason}"]}
-    return as_json(understood(raw), name)
+        return _unreadable(
+            name, f"the file could not be opened: {getattr(error, 'strerror', None) or type(error).__name__}"
+        )
+    except Exception as error:  # noqa: BLE001 - a message that nobody foresaw still gets its line
+        return _unreadable(name, f"the message could not be understood: {type(error).__name__}")
+
+
+def _unreadable(name: str, problem: str) -> dict[str, object]:
+    return {**as_json(understood(b""), name), "kind": "unreadable", "problems": [problem]}

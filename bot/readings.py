@@ -26,7 +26,7 @@ _MENDED: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One word of the pattern with the words that it took; `mended` is the right spelling where it was a letter or two off."""
+    """A part of the pattern with the words that it took; `mended` is the right spelling of a misspelt one."""
 
     part: Part
     words: tuple[Word, ...]
@@ -84,7 +84,7 @@ class Begun:
 
 
 def begun(words: Sequence[Word], command: Command) -> Iterator[Begun]:
-    """Every way to read the words as the beginning of a command; what follows may be words that the next part cannot be."""
+    """Every way to read the words as a command's beginning; words may follow that the next part cannot be."""
     parts = command.shape.parts
     for options in _options(words, command):
         for count in range(1, len(parts)):
@@ -98,7 +98,7 @@ def _options(words: Sequence[Word], command: Command) -> Iterator[Found]:
 
 
 def _ends(following: Part, words: Sequence[Word]) -> Iterable[int]:
-    """Where the beginning may end: with the words, or before what cannot be the kind, the status or the day that follows."""
+    """Where the beginning may end: with the words, or before what is no kind, status or day where one follows."""
     choosy = isinstance(following, Slot) and following.placeholder.fits is not None
     return range(min(len(words), _LOOKED_AT), 0, -1) if choosy else (len(words),)
 
@@ -133,7 +133,7 @@ def _takes(part: Part, words: Sequence[Word], *, last: bool, mend: bool) -> Iter
 
 
 def _literal(part: Part, spellings: Sequence[str], words: Sequence[Word], *, mend: bool) -> Iterator[Taken]:
-    """A word of the language: hyphens, spaces, case and accents do not count, nor, in the noun, singular and plural."""
+    """A word of the language: hyphens, spaces, case and accents do not count, nor singular and plural."""
     for spelling in sorted(spellings, key=len, reverse=True):
         for count in range(1, min(spelling.count("-") + 1, len(words)) + 1):
             taken = tuple(words[:count])
@@ -167,4 +167,4 @@ def _other_number(word: str) -> set[str]:
 
 def joined(words: Sequence[Word]) -> str:
     """Several words on one line, without a quote that was opened and never closed."""
-    return " ".join(" ".join(word.text for word in words).split()).strip("\"“”„«» ")
+    return " ".join(" ".join(word.text for word in words).split()).strip('"“”„«» ')

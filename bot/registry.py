@@ -1,4 +1,4 @@
-"""The one registry of typed commands: it feeds the parser, the help, the "did you mean" and whatever lists commands."""
+"""The one registry of typed commands: it feeds the parser, the help and the "did you mean"."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable
@@ -12,6 +12,7 @@ from committee.staff import Role
 
 Handler = Callable[..., Awaitable[Card]]
 H = TypeVar("H", bound=Handler)
+BY_PLACE: Final = ("desk", "person")
 _MARK: Final = "_commands"
 
 
@@ -76,16 +77,23 @@ def of(modules: Iterable[ModuleType]) -> tuple[Command, ...]:
 
 
 def _check_arguments(shape: Pattern, handler: Handler, pattern: str) -> bool:
-    """Whether the handler takes `press`; its other named arguments must be the pattern's, with a default where one may be left out."""
+    """Whether the handler takes `press`; its other named arguments must be the pattern's."""
     parameters = inspect.signature(handler).parameters.values()
-    named = {parameter.name: parameter.default is parameter.empty for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+    named = {
+        parameter.name: parameter.default is parameter.empty
+        for parameter in parameters
+        if parameter.kind is parameter.KEYWORD_ONLY
+    }
     takes_press = "press" in named
     wanted = {**shape.arguments, "press": False} if takes_press else shape.arguments
-    wrong = {*(named.keys() ^ wanted.keys()), *(name for name, always in wanted.items() if not always and named.get(name))}
+    wrong = {
+        *(named.keys() ^ wanted.keys()),
+        *(name for name, always in wanted.items() if not always and named.get(name)),
+    }
     if wrong or sum(p.kind is not p.KEYWORD_ONLY for p in parameters) != 2:
         message = (
             f"{pattern}: {handler.__name__} must take (desk, person, *, {', '.join(wanted)}), with a default for each that may "
-            f"be left out; look at: {', '.join(sorted(wrong)) or 'desk, person'}"
+            f"be left out; look at: {', '.join(sorted(wrong)) or ', '.join(BY_PLACE)}"
         )
         raise ValueError(message)
     return takes_press

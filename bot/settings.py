@@ -17,7 +17,9 @@ class WrongSetting(Exception):  # noqa: N818 - named by what the reader must men
 class Settings(BaseSettings):
     """Every setting of the desk; README.md has them as a table."""
 
-    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        frozen=True, env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
 
     desk: Path = Field(Path(), validation_alias="VERBALE_DESK", description="the desk's folder", examples=["/srv/desk"])
     smtp: SMTPServer | MaildirPath | None = Field(
@@ -30,15 +32,27 @@ class Settings(BaseSettings):
         None, validation_alias="VERBALE_ADDRESS", description="the desk's own address", examples=["desk@1540.example"]
     )
     authserv_id: str | None = Field(
-        None, validation_alias="VERBALE_AUTHSERV_ID", description="our mail server's name in Authentication-Results", examples=["mx.example.org"]
+        None,
+        validation_alias="VERBALE_AUTHSERV_ID",
+        description="our mail server's name in Authentication-Results",
+        examples=["mx.example.org"],
     )
     ca_file: Path | None = Field(
-        None, validation_alias="VERBALE_CA_FILE", description="certificates of a private authority", examples=["/etc/ssl/our-ca.pem"]
+        None,
+        validation_alias="VERBALE_CA_FILE",
+        description="certificates of a private authority",
+        examples=["/etc/ssl/our-ca.pem"],
     )
     max_enclosures: int = Field(
-        10_000_000, gt=0, validation_alias="VERBALE_MAX_ENCLOSURES", description="bytes of enclosures that one mail may bring, said in each letter", examples=[10_000_000]
+        10_000_000,
+        gt=0,
+        validation_alias="VERBALE_MAX_ENCLOSURES",
+        description="bytes of enclosures that one mail may bring, said in each letter",
+        examples=[10_000_000],
     )
-    log_level: str = Field("warning", validation_alias="VERBALE_LOG_LEVEL", description="debug, info, warning or error", examples=["info"])
+    log_level: str = Field(
+        "warning", validation_alias="VERBALE_LOG_LEVEL", description="debug, info, warning or error", examples=["info"]
+    )
 
     @field_validator("smtp", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ LONGEST: Final = 30
 
 
 def distance(one: str, other: str) -> int:
-    """Letters left out, added, changed, or swapped with their neighbour; words of unlike length count as wholly different."""
+    """Letters left out, added, changed, or swapped with their neighbour; unlike lengths are not compared."""
     if abs(len(one) - len(other)) > NEAR or max(len(one), len(other)) > LONGEST:
         return LONGEST
     before: list[int] = []

@@ -59,9 +59,13 @@ def _help_of(command: Command) -> tuple[str, str]:
 
 def nearby(line: str, words: Sequence[Word], commands: Iterable[Command]) -> tuple[str, ...]:
     """The line with its misspelt words put right, in every way that is as likely as any."""
-    found = [reading for reading in readings(words, commands, mend=True) if reading.mended and not reading.options.wrong]
+    found = [
+        reading for reading in readings(words, commands, mend=True) if reading.mended and not reading.options.wrong
+    ]
     fewest = min((len(reading.mended) for reading in found), default=0)
-    likeliest = sorted((reading for reading in found if len(reading.mended) == fewest), key=lambda reading: reading.rank)
+    likeliest = sorted(
+        (reading for reading in found if len(reading.mended) == fewest), key=lambda reading: reading.rank
+    )
     return tuple(dict.fromkeys(_mended(line, reading) for reading in likeliest))[:MOST]
 
 

@@ -24,8 +24,10 @@ CELL: Final = 160
 """Letters of one cell."""
 LETTER_WIDTH: Final = 80
 NARROWEST: Final = 9
-"""Columns that a cell needs to be read: where there is less for each, a row is drawn as facts, one below the other."""
+"""Columns that a cell needs to be read: where there is less for each, a row is drawn as facts."""
 
+GAP: Final = 2
+"""Columns between two columns."""
 KEYS: Final = frozenset({"key", "command", "see"})
 """Columns that people copy from."""
 
@@ -44,7 +46,7 @@ def a_console(*, errors: bool = False) -> Console:
 
 
 def draw(card: Card, console: Console, *, everything: bool = False, door: str = "") -> None:
-    """Draw the card: title, sentence, facts, list, letter, buttons, notes. `door` is what each press needs (`--desk DIR`)."""
+    """Title, sentence, facts, list, letter, buttons, notes; `door` is what each press needs (`--desk DIR`)."""
     cut = console.is_terminal and not everything
     for part in _parts(card, console.width, rows=ROWS if cut else len(card.rows), door=door):
         console.print(part)
@@ -58,7 +60,7 @@ def _parts(card: Card, width: int, *, rows: int, door: str) -> Iterable[Renderab
     if facts := {name: value for name, value in card.fields.items() if not _missing(value)}:
         yield from (Text(), _facts(facts))
     if card.rows:
-        yield from (Text(), _list(card.rows[:rows], card.columns or tuple(card.rows[0]), width))
+        yield from (Text(), _list(card.rows[:rows], card.columns or tuple(card.rows[0]), width, door))
     if len(card.rows) > rows:
         yield Text(f"… and {len(card.rows) - rows} more: --all or --json", style=SOFT)
     if card.page:
@@ -78,52 +80,67 @@ def _facts(facts: Mapping[str, Any]) -> RenderableType:
     return table
 
 
-def _list(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int) -> RenderableType:
-    """A table; rows with parts of their own have those below them, and rows with too many values are facts, each on a line."""
+def _list(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int, door: str) -> RenderableType:
+    """A table; rows with parts have those below them, and rows with too many values are facts, each on a line."""
     shown = [name for name in columns if not all(_missing(row.get(name)) for row in rows)] or list(columns)
     if any(_has_parts(row.get(name)) for row in rows for name in shown):
-        return Group(*(line for row in rows for line in _with_parts(row, shown)))
-    if len(shown) * (NARROWEST + 1) > width:
+        return Group(*(line for row in rows for line in _with_parts(row, shown, door)))
+    if len(shown) * (NARROWEST + GAP) > width:
         return Group(*(part for row in rows for part in (_facts({name: row.get(name) for name in shown}), Text())))
     return _table(rows, shown, width)
 
 
 def _table(rows: Sequence[Mapping[str, Any]], shown: Sequence[str], width: int) -> RenderableType:
-    cells = [[_cell(row.get(name)) for name in shown] for row in rows]
-    whole = _never_broken({name: max(cell_len(row[place]) for row in cells) for place, name in enumerate(shown)}, width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style=SOFT)
-    for name in shown:
-        table.add_column(Text(_heading(name)), overflow="fold", no_wrap=name in whole, justify=_side(rows, name))
-    for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
+    columns = {name: [_cell(row.get(name)) for row in rows] for name in shown}
+    for name, wide in _widths(columns, width).items():
+        table.add_column(Text(_heading(name)), overflow="fold", width=wide, justify=_side(rows, name))
+    for cells in zip(*columns.values(), strict=True):
+        table.add_row(*(Text(cell) for cell in cells))
     return table
 
 
-def _never_broken(longest: Mapping[str, int], width: int) -> set[str]:
-    """The columns that stay on one line, keys first, then the narrow ones, as long as the others can still be read."""
-    left = width - 2 * len(longest)
-    least = {name: min(letters, NARROWEST) for name, letters in longest.items()}
-    whole: set[str] = set()
-    for name in sorted(longest, key=lambda name: (name not in KEYS, longest[name])):
-        others = sum(longest[other] if other in whole else least[other] for other in longest if other != name)
-        if longest[name] + others <= left:
-            whole.add(name)
-    return whole
+def _widths(columns: Mapping[str, Sequence[str]], width: int) -> dict[str, int]:
+    """The width of each column: words are broken last, keys last of all; what is left goes to the narrowest."""
+    texts = {name: [_heading(name), *cells] for name, cells in columns.items()}
+    natural = {name: max(map(cell_len, cells)) for name, cells in texts.items()}
+    given = {
+        name: max(cell_len(word) for cell in cells for word in cell.split() or [""]) for name, cells in texts.items()
+    }
+    given |= {name: natural[name] for name in given if name in KEYS}
+    room = width - GAP * (len(columns) - 1)
+    while sum(given.values()) > room:
+        given[max(given, key=lambda name: given[name] - (name in KEYS) * LETTER_WIDTH // 2)] -= 1
+    for name in sorted(given, key=lambda name: natural[name]):
+        given[name] += min(natural[name] - given[name], room - sum(given.values()))
+    return given
 
 
-def _has_parts(value: Any) -> bool:  # noqa: ANN401 - any value that a flow shows
+def _has_parts(value: Any) -> bool:
     return isinstance(value, list | tuple) and any(isinstance(part, Mapping) for part in value)
 
 
-def _with_parts(row: Mapping[str, Any], shown: Sequence[str]) -> Iterable[RenderableType]:
+def _with_parts(row: Mapping[str, Any], shown: Sequence[str], door: str) -> Iterable[RenderableType]:
     """A row on one line, and each part of it on a line of its own below, a little to the right."""
-    yield Text(" · ".join(_cell(row.get(name)) for name in shown if not _has_parts(row.get(name)) and not _missing(row.get(name))))
+    yield Text(
+        " · ".join(
+            _cell(row.get(name)) for name in shown if not _has_parts(row.get(name)) and not _missing(row.get(name))
+        )
+    )
     for name in shown:
         if _has_parts(row.get(name)):
-            yield from (Padding(Text(shortened(_said(part), CELL)), (0, 0, 0, 4)) for part in row[name])
+            yield from (Padding(_part(part, door), (0, 0, 0, 4)) for part in row[name])
 
 
-def _side(rows: Sequence[Mapping[str, Any]], name: str) -> Any:  # noqa: ANN401 - rich's own closed set
+def _part(part: Any, door: str) -> Text:
+    """A part as its values; a button as what to type for it."""
+    if isinstance(part, Mapping) and {"id", "label"} <= part.keys():
+        asks = f" {part['asks'].upper()}" if part.get("asks") else ""
+        return Text(one_line(f"verbale press {part['id']}{asks}{door}   {part['label']}"))
+    return Text(shortened(_said(part), CELL), style=SOFT)
+
+
+def _side(rows: Sequence[Mapping[str, Any]], name: str) -> Any:
     return "right" if all(type(row.get(name)) is int for row in rows) else "left"
 
 
@@ -154,20 +171,20 @@ def _heading(name: str) -> str:
     return shortened(name.replace("_", " "), CELL)
 
 
-def _missing(value: Any) -> bool:  # noqa: ANN401 - any value that a flow shows
+def _missing(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | tuple | dict | frozenset | set) and not value)
 
 
-def _cell(value: Any, *, length: int = CELL) -> str:  # noqa: ANN401 - as above
-    """A value in words: days and moments as they are written, lists with commas, parts of parts a line each, a dash for none."""
+def _cell(value: Any, *, length: int = CELL) -> str:
+    """A value in words: moments as New York writes them, lists with commas, parts a line each, a dash for none."""
     if _has_parts(value):
         return "\n".join(shortened(_said(part), length) for part in value)
     return shortened(_said(value), length)
 
 
-def _said(value: Any) -> str:  # noqa: ANN401, PLR0911 - as above; one line for each kind
+def _said(value: Any) -> str:  # noqa: PLR0911 - one line for each kind
     if _missing(value):
-        return "–"  # noqa: RUF001 - a dash for what is missing
+        return "–"
     match value:
         case Enum():
             return str(value.value)

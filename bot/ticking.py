@@ -40,7 +40,9 @@ async def _at(desk: Desk, at: datetime | None) -> Desk:
     if not desk.facts.practice:
         raise Refused("--at is for practice desks; a real desk goes by the world's clock.")
     if at < desk.now:
-        raise Refused(f"On a practice desk time never runs backwards: it is {written_moment(desk.now)}; {written_moment(at)} has passed.")
+        raise Refused(
+            f"On a practice desk time never runs backwards: it is {written_moment(desk.now)}; {written_moment(at)} has passed."
+        )
     facts = replace(desk.facts, clock=at)
     async with desk.store.transaction(by="rule: clock", doing="clock set", about="desk", at=at) as tx:
         await tx.desk.put(facts)
@@ -50,13 +52,15 @@ async def _at(desk: Desk, at: datetime | None) -> Desk:
 async def _next_due(desk: Desk, until: datetime) -> datetime | None:
     """The next moment after now, before `until`, at which a delivery is tried again or loses its use."""
     waiting = await desk.store.deliveries.find(state=(DeliveryState.QUEUED, DeliveryState.LATER))
-    moments = [moment for delivery in waiting for moment in (delivery.next_try,) if moment and desk.now < moment < until]
+    moments = [
+        moment for delivery in waiting for moment in (delivery.next_try,) if moment and desk.now < moment < until
+    ]
     return min(moments, default=None)
 
 
 async def _tick(folder: Path, desk: Desk, settings: Settings) -> Card:
-    came = await inbox.watch(building.inbox(folder, desk, settings), desk)
-    async with building.post(folder, desk, settings) as post:
+    async with building.post(folder, desk, settings) as post:  # first: a missing setting is said before anything is done
+        came = await inbox.watch(building.inbox(folder, desk, settings), desk)
         tally = await outbox.deliver_due(desk, post)
     return _card(came, tally, desk)
 
@@ -64,6 +68,14 @@ async def _tick(folder: Path, desk: Desk, settings: Settings) -> Card:
 def _card(came: Round, tally: Tally, desk: Desk) -> Card:
     aside = sum(mail.state == "set-aside" for mail in came.taken)
     text = f"{len(came.taken)} mails taken in, {aside} of them set aside; {tally.sent} deliveries accepted, {tally.later} put off, {tally.refused} refused."
-    fields = {"at": desk.now, "mails": len(came.taken), "set_aside": aside, "sent": tally.sent, "later": tally.later, "refused": tally.refused, "uncertain": tally.uncertain}
+    fields = {
+        "at": desk.now,
+        "mails": len(came.taken),
+        "set_aside": aside,
+        "sent": tally.sent,
+        "later": tally.later,
+        "refused": tally.refused,
+        "uncertain": tally.uncertain,
+    }
     notes = (*came.trouble, *((f"The mail server: {tally.trouble} What waits stays queued.",) if tally.trouble else ()))
     return Card(f"Tick, {written_moment(desk.now)}", text, fields=fields, notes=notes)

@@ -1,4 +1,4 @@
-"""What was typed becomes words: quotes and dashes as phones and word processors make them are forgiven, nothing fails."""
+"""What was typed becomes words: quotes and dashes are forgiven as phones make them, and nothing fails."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ LONGEST: Final = 10_000
 """Characters of one command: more is a document, and documents enter by file."""
 
 _DOUBLE: Final = {'"': '"”“', "“": '”"', "”": '”"', "„": "“”", "‟": "”", "«": "»"}
-_SINGLE: Final = {"'": "'", "‘": "’'", "’": "’'", "‚": "‘’"}  # noqa: RUF001 - these are the quotes that people type
+_SINGLE: Final = {"'": "'", "‘": "’'", "’": "’'", "‚": "‘’"}
 _CLOSES: Final = {opening: re.compile(f"[{closing}]") for opening, closing in _DOUBLE.items()} | {
     # before a space or a comma; between letters it is an apostrophe
     opening: re.compile(rf"[{closing}](?=[\s,;]|$)")
@@ -72,7 +72,7 @@ def comma_list(text: str) -> tuple[str, ...]:
     while at < len(text):
         end = _closing(text, at) if text[at] in _CLOSES and not text[start:at].strip() else None
         at = end if end is not None else at
-        if text[at] in ",;،、，":  # noqa: RUF001 - the commas of the six languages
+        if text[at] in ",;،、，":
             members.append(text[start:at])
             start = at + 1
         at += 1

@@ -4,21 +4,23 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from bot import suggestions
 from bot.asking import AskBack, asked_back
-from bot.grammar import NotUnderstood, Parsed
+from bot.grammar import Parsed
 from bot.patterns import Slot
 from bot.placeholders import kind_named, role_named, status_named
 from bot.plain import shortened
 from bot.registry import Command
+from bot.suggestions import NotUnderstood
 from bot.typed import comma_list, words_of
 from committee.cards import Card
 from committee.names import Directory, fold
 from committee.regional_groups import group_named
 from committee.typed_dates import day_meant
 from mailflows.desk import Desk
+from storage.ledgers import Ledger
 
 PAST: Final = frozenset({"since"})
 """Arguments whose day without a year has been, not will be."""
@@ -42,7 +44,11 @@ class Words:
     @classmethod
     async def of(cls, desk: Desk) -> "Words":
         store = desk.store
-        states, organizations, staff = await store.states.all(), await store.organizations.all(), await store.staff.all()
+        states, organizations, staff = (
+            await store.states.all(),
+            await store.organizations.all(),
+            await store.staff.all(),
+        )
         of_states = [(state.key, (state.iso2, *state.aliases)) for state in states]
         return cls(
             today=desk.today,
@@ -57,27 +63,29 @@ class Words:
         )
 
 
-async def resolve(parsed: Parsed, words: Words, commands: Collection[Command] = ()) -> dict[str, object] | Card | NotUnderstood:
+async def resolve(
+    parsed: Parsed, words: Words, commands: Collection[Command] = ()
+) -> dict[str, object] | Card | NotUnderstood:
     """The handler's arguments; a card where something asks back, or why the words cannot be understood after all."""
     arguments: dict[str, object] = {}
     for name, typed in parsed.arguments.items():
         slot = parsed.command.shape.slots.get(name)
         meant = await _meant(slot, str(typed), words, parsed.command) if slot else typed
         if isinstance(meant, AskBack):
-            return _rather(parsed, typed, meant, commands) or asked_back(meant, parsed, words.names)
+            return _rather(parsed, str(typed), meant, commands) or asked_back(meant, parsed, words.names)
         if isinstance(meant, NotUnderstood):
             return meant
         arguments[name] = meant
     return arguments
 
 
-def _rather(parsed: Parsed, typed: str | bool, ask: AskBack, commands: Collection[Command]) -> NotUnderstood | None:
-    """Several words that name nothing are rather a command that is misspelt or not finished: `state Mali confrm reported`."""
-    several = len(str(typed).split()) > 1 and not ask.listed
+def _rather(parsed: Parsed, typed: str, ask: AskBack, commands: Collection[Command]) -> NotUnderstood | None:
+    """Several words that name nothing are rather a command, misspelt or unfinished: `state Mali confrm reported`."""
+    several = len(typed.split()) > 1 and not ask.listed
     return suggestions.rather(parsed.line, words_of(parsed.line), tuple(commands)) if several else None
 
 
-async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> object:  # noqa: PLR0911 - one line for each kind of word
+async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> object:  # noqa: PLR0911 - one line for each kind
     match slot.type:
         case "STATE":
             return _one_of(words.states, slot, "State", typed, two_letters=command.noun == "state")
@@ -90,7 +98,9 @@ async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> obje
         case "SUBMISSION" | "MAIL" | "LETTER" | "KEY":
             return await _key(slot.type, typed, words)
         case "TEXT":
-            return typed or NotUnderstood("There is no text between the quotes. Nothing was changed.", (command.form, command.example))
+            return typed or NotUnderstood(
+                "There is no text between the quotes. Nothing was changed.", (command.form, command.example)
+            )
         case "DATE":
             return day_meant(typed, words.today, words.off, past=slot.name in PAST) or _not(slot, typed, command)
         case "N":
@@ -113,18 +123,25 @@ def _one_of(directory: Directory, slot: Slot, noun: str, typed: str, *, two_lett
 
 def _states(words: Words, slot: Slot, typed: str) -> tuple[str, ...] | AskBack | NotUnderstood:
     """The keys of a list, each once; the first member that is not certain asks back."""
-    listed = comma_list(typed)
+    listed = tuple(one for member in comma_list(typed) for one in _members(member, words))
     keys = []
     for name in listed:
         match = words.states.find(name)
         if not match.certain:
             return AskBack(slot.name, "State", name, match.keys, listed)
         keys.append(match.keys[0])
-    return tuple(dict.fromkeys(keys)) or NotUnderstood("Here the command wants States with commas between them. Nothing was changed.")
+    return tuple(dict.fromkeys(keys)) or NotUnderstood(
+        "Here the command wants States with commas between them. Nothing was changed."
+    )
+
+
+def _members(member: str, words: Words) -> tuple[str, ...]:
+    """A member with a comma is a name with one, or a list that stood in quotes as a whole."""
+    return (member,) if "," not in member or words.states.find(member).certain else comma_list(member)
 
 
 async def _key(placeholder: str, typed: str, words: Words) -> str:
-    """The key as its ledger has it: `s-2012-17` is S-2012-0017; one that no ledger has goes on as it is, and its flow says so."""
+    """The key as its ledger has it: `s-2012-17` is S-2012-0017; of one that no ledger has, its flow says so."""
     tidied = "/".join(_segment(segment, words) for segment in typed.split("/"))
     for key in dict.fromkeys((typed, tidied, fold(typed))):
         if await words.exists(placeholder, key):
@@ -138,7 +155,9 @@ def _segment(segment: str, words: Words) -> str:
     if numbered := _NUMBERED.fullmatch(said):
         series, year, number = numbered.groups()
         return f"{series.upper()}-{year}-{number.zfill(4)}"
-    return said.upper() if said.upper() in words.names else said if said in words.names or segment.isascii() else segment
+    return (
+        said.upper() if said.upper() in words.names else said if said in words.names or segment.isascii() else segment
+    )
 
 
 def _not(slot: Slot, typed: str, command: Command) -> NotUnderstood:
@@ -150,7 +169,7 @@ def _not(slot: Slot, typed: str, command: Command) -> NotUnderstood:
 def _ledgers(desk: Desk) -> Exists:
     """Looks a key up where it may be: most commands name their ledger, `log KEY` looks in all."""
     store = desk.store
-    ledgers = {"SUBMISSION": store.submissions, "MAIL": store.mail, "LETTER": store.letters}
+    ledgers: dict[str, Ledger[Any]] = {"SUBMISSION": store.submissions, "MAIL": store.mail, "LETTER": store.letters}
 
     async def exists(placeholder: str, key: str) -> bool:
         looked_in = [ledgers[placeholder]] if placeholder in ledgers else ledgers.values()

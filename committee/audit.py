@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who changed what, when, and by which command or rule; `words` lie beside and can be erased without breaking the chain."""
+    """Who changed what, when, by which command or rule; `words` lie beside and can be erased without breaking the chain."""
 
     seq: int
     at: datetime
@@ -31,24 +31,22 @@ class Entry:
     doing: str
     about: str
     changes: tuple[Change, ...]
-    words_digest: str | None = None
     words: dict[str, Any] | None = field(default=None, compare=False)
 
 
-def digest_after(previous: str, entry: Entry) -> str:
-    """SHA-256 over the digest before it and the entry without its words, as a JSON array in the order of its fields."""
-    facts = (entry.seq, moment(entry.at), entry.by, entry.doing, entry.about, listed(entry.changes), entry.words_digest)
-    return sha256(previous + canonical(facts))
+def digest_after(previous: str, row: Sequence[str | int | None]) -> str:
+    """SHA-256 over the digest before it and what is written of the entry: all of it but its words, of which the digest."""
+    return sha256(previous + canonical(row))
 
 
 def listed(changes: Iterable[Change]) -> str:
-    """The changes as the trail keeps them."""
+    """The changes as the trail writes them."""
     return canonical([(change.table, change.key, change.digest) for change in changes])
 
 
 def seal_of(count: int, last: str, secret: bytes) -> str:
     """HMAC-SHA-256 with the desk's key, which nobody else can make: a trail whose end was cut off no longer fits it."""
-    return hmac.digest(secret, canonical((count, last)).encode(), "sha256").hex()
+    return hmac.digest(secret, f"{count}:{last}".encode(), "sha256").hex()
 
 
 def moment(at: datetime) -> str:
@@ -57,8 +55,12 @@ def moment(at: datetime) -> str:
 
 
 def canonical(facts: Any) -> str:
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """JSON as it is written for digests: sorted, without spaces, every letter as itself."""
+    return _JSON.encode(facts)
 
 
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -12,7 +12,6 @@ class DeskFacts:
     opened: datetime
     practice: bool
     clock: datetime | None = None
-    last_tick: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from committee.names import fold
 
 GROUPS = {
     "African Group": ("african", "africa", "african states", "african group"),
-    "Asia-Pacific Group": ("asia-pacific", "asia pacific", "asia", "asian", "asia-pacific states", "asian group", "apg"),
+    "Asia-Pacific Group": ("asia-pacific", "asia pacific", "asia", "asian", "asia-pacific states", "apg"),
     "Eastern European Group": ("eastern european", "eastern europe", "eastern european states", "eeg"),
-    "GRULAC": ("grulac", "latin american and caribbean", "latin america and the caribbean", "latin america", "caribbean"),
+    "GRULAC": ("latin american and caribbean", "latin america and the caribbean", "latin america"),
     "WEOG": ("weog", "western european and others", "western european and other states", "western europe"),
 }  # fmt: skip
 """The register's word for each group, and what people type."""

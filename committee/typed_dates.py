@@ -24,7 +24,9 @@ _DAY_FIRST: Final = re.compile(rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (
 _MONTH_FIRST: Final = re.compile(rf"({_NAMED})\.? (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?,?(?: (\d{{4}}))?")
 _AHEAD: Final = re.compile(rf"in (\d{{1,4}}|{'|'.join(_COUNT)}) (working |business )?(day|week)s?")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_MOMENT: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[t ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?) ?(z|utc|[+-]\d{2}:?\d{2})?)?")
+_MOMENT: Final = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[t ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?) ?(z|utc|[+-]\d{2}:?\d{2})?)?"
+)
 
 
 def day_meant(typed: str, today: date, off: Container[date], *, past: bool = False) -> date | None:
@@ -55,8 +57,10 @@ def moment_meant(typed: str) -> datetime | None:
         return None
     day, time, zone = found.groups()
     try:
-        wall = datetime.fromisoformat(f"{day}T{(time or '00:00').zfill(5)}")  # noqa: DTZ007 - its zone follows
-        moment = wall.replace(tzinfo=NEW_YORK) if not zone else datetime.fromisoformat(f"{wall.isoformat()}{_offset(zone)}")
+        wall = datetime.fromisoformat(f"{day}T{(time or '00:00').zfill(5)}")
+        moment = (
+            wall.replace(tzinfo=NEW_YORK) if not zone else datetime.fromisoformat(f"{wall.isoformat()}{_offset(zone)}")
+        )
     except ValueError:
         return None
     if moment.year not in YEARS:
@@ -86,7 +90,7 @@ def _ahead(today: date, count: str, working: str | None, unit: str, *, off: Cont
 
 
 def _in_a_year(month: int, day: int, year: str | None, today: date, *, past: bool) -> date | None:
-    """The day in the year that is named, or the nearest one on the side that is asked for; 29 February may be years off."""
+    """The day in the year that is named, else the nearest on the side that is asked for: 29 February may be far."""
     if year:
         return _day(int(year), month, day)
     years = range(today.year, today.year - 9, -1) if past else range(today.year, today.year + 9)

@@ -13,6 +13,7 @@ from committee.calendar import new_york
 from committee.errors import Refused
 from committee.letters import Enclosure, Letter, LetterKind
 from mailflows import headers
+from mailflows.markdown import clean
 from mailflows.rendering import Rendered
 
 RECEIPTS = frozenset({LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT})
@@ -88,7 +89,7 @@ def _multipart(subtype: str, seed: str, parts: list[str]) -> str:
 
 
 def _text(subtype: str, words: str) -> str:
-    quoted = binascii.b2a_qp(words.encode(), istext=True).replace(b"\n", b"\r\n").decode("ascii")
+    quoted = binascii.b2a_qp(clean(words).encode(), istext=True).replace(b"\n", b"\r\n").decode("ascii")
     return f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{quoted}"
 
 

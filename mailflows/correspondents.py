@@ -24,7 +24,11 @@ async def of_party(tables: Tables, key: str, desk: Desk) -> Correspondent:
     organization = await tables.organizations.get(key)
     if organization is None:
         return await of_state(tables, key, desk)
-    known = [contact for contact in await tables.contacts.find(party=key) if contact.confirmed and contact.serves_on(desk.today)]
+    known = [
+        contact
+        for contact in await tables.contacts.find(party=key)
+        if contact.confirmed and contact.serves_on(desk.today)
+    ]
     return to_organization(organization, *sorted(known, key=lambda contact: (contact.order, contact.key))[:1])
 
 

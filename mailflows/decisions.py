@@ -116,7 +116,9 @@ async def by_hand(party: str, kind: Kind, file: tuple[str, bytes] | None, who: D
         name = await correspondents.party_name(tx, party, who.desk)
         title = f"{submission.key}: {kind.words} from {name}, by hand"
         text = f"Noted by {who.person.name}. No receipt goes out for what did not come by e-mail."
-        await cards.post(tx, "submission-arrived", submission.key, title, text, now=who.desk.now, offers=offers_for(submission))
+        await cards.post(
+            tx, "submission-arrived", submission.key, title, text, now=who.desk.now, offers=offers_for(submission)
+        )
     return submission
 
 
@@ -146,7 +148,9 @@ async def _sender_of(submission: Submission, tx: Transaction, desk: Desk) -> Cor
         return await correspondents.answering(tx, submission.party, once, desk)
     to = await correspondents.of_party(tx, submission.party, desk)
     if not to.addressees:
-        raise Refused(f"{submission.key} came by hand and no confirmed address of its party is on record: nobody to ask by mail.")
+        raise Refused(
+            f"{submission.key} came by hand and no confirmed address of its party is on record: nobody to ask by mail."
+        )
     return to
 
 

@@ -35,7 +35,11 @@ def smtp_endpoint(url: str) -> SMTPServer | MaildirPath:
         raise ValueError(f"has no port or host that can be used ({error})") from None  # noqa: TRY003 - said once
     if parts.scheme not in PORTS or not parts.hostname:
         raise ValueError("must be smtp://HOST:PORT, smtps://HOST:PORT or maildir:PATH")  # noqa: TRY003 - said once
-    if parts.path.strip("/") or set(query := parse_qs(parts.query)) - {"tls"} or query.get("tls", ["required"]) != ["required"]:
+    if (
+        parts.path.strip("/")
+        or set(query := parse_qs(parts.query)) - {"tls"}
+        or query.get("tls", ["required"]) != ["required"]
+    ):
         raise ValueError("takes nothing after HOST:PORT but ?tls=required")  # noqa: TRY003 - said once
     return SMTPServer(
         host=parts.hostname,

@@ -91,7 +91,8 @@ def _phrase(display: str) -> str:
         return display if _ATOMS.fullmatch(display) else '"' + re.sub(r'(["\\])', r"\\\1", display) + '"'
     words: list[str] = []
     for atoms, group in groupby(display.split(" "), key=_stands_alone):
-        words += group if atoms else _encoded_words(" ".join(group))
+        run = list(group)
+        words += run if atoms else _encoded_words(" ".join(run))
     return _folded(words, LINE - 12)
 
 

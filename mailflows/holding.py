@@ -63,7 +63,11 @@ async def resume(key: str | None, who: Holding) -> list[Delivery]:
     require(who.person, Role.OFFICER, "resume what was stopped")
     async with _changing("resume", key or ALL, who) as tx:
         if await tx.stops.get(key or ALL) is None:
-            raise Refused(f"{'Nothing' if key is None else key} is stopped; nothing was changed." if key else "Nothing is stopped.")
+            raise Refused(
+                f"{'Nothing' if key is None else key} is stopped; nothing was changed."
+                if key
+                else "Nothing is stopped."
+            )
         await tx.stops.remove(key or ALL)
         return await _waiting(tx, key)
 

@@ -45,7 +45,9 @@ async def place(mail: Mail, desk: Desk) -> Mail:
         raise
     except Exception as error:  # noqa: BLE001 - one mail that nobody foresaw must not stop the others
         log.error("mail not understood", key=mail.key, error=type(error).__name__)
-        async with desk.store.transaction(by="rule: mail in", doing="mail set aside", about=mail.key, at=desk.now) as tx:
+        async with desk.store.transaction(
+            by="rule: mail in", doing="mail set aside", about=mail.key, at=desk.now
+        ) as tx:
             aside = await mails.set_aside(mail, f"it could not be understood ({type(error).__name__})", tx, desk)
             await tx.mail.put(aside)
         return aside

@@ -86,7 +86,7 @@ def first_report_reminder(
 ) -> Draft:
     """The Committee's encouragement to a State that has not reported (S/2012/663, part 1 (b)); it goes from the Chair.
 
-    In whose time of office it went is on record and not in the letter: no name stands under what its owner has not seen.
+    In whose term it went is on record and not in the letter: no name stands under what its owner has not seen.
     """
     programme = programme_on(date(reminder.programme + 2001, 6, 1))
     words = {
@@ -167,7 +167,7 @@ def letterhead(desk: Desk) -> Letterhead:
 
 
 def reply_to(letter: Letter, desk: Desk) -> str:
-    """Where a reply comes back to its conversation; empty where there is none, or its name is too long for an address."""
+    """Where a reply comes back to its conversation; empty where there is none, or its name is too long for it."""
     local, _, domain = desk.address.rpartition("@")
     detail = reply_token(letter.conversation, desk.store.secret) if letter.conversation else ""
     return f"{local}+{detail}@{domain}" if detail and len(local) + 1 + len(detail) <= LONGEST_LOCAL_PART else ""

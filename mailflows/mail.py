@@ -12,6 +12,7 @@ from committee.mail import Mail, MailState
 from committee.staff import Person, Role
 from mailflows import cards, correspondents, letters, submissions
 from mailflows.desk import Desk
+from mailflows.headers import ascii_address
 from mailflows.permissions import require
 from mailflows.presses import Press, use
 from mailflows.reading import Reading, ReadingKind, automatic, read
@@ -67,13 +68,16 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
     if reading.kind is ReadingKind.UNREADABLE:
         return await set_aside(mail, "it cannot be read as a message", tx, desk)
     if reason := _not_to_answer(reading, desk):
+        await _came_back(mail, reading, tx, desk)
         return replace(mail, state=MailState.TAKEN_IN, kind=reading.kind, reason=reason)
     sender = await who_wrote(reading, tx, desk)
     mail = replace(mail, authenticated=sender.authenticated, proposed=sender.proposed)
     if sender.contact is None:
         return await set_aside(mail, sender.doubt, tx, desk)
     party = sender.contact.state
-    return await submissions.receive(Arrival(replace(mail, party=party), reading, sender.contact, party, understood.files), tx, desk)
+    return await submissions.receive(
+        Arrival(replace(mail, party=party), reading, sender.contact, party, understood.files), tx, desk
+    )
 
 
 def _not_to_answer(reading: Reading, desk: Desk) -> str:
@@ -85,13 +89,27 @@ def _not_to_answer(reading: Reading, desk: Desk) -> str:
     return ""
 
 
+async def _came_back(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> None:
+    """A delivery status notification about a letter of ours is shown; about anything else it could be anybody's word."""
+    if reading.bounce is None or not (reading.bounce.failed and reading.bounce.message_id):
+        return
+    for letter in await tx.letters.find(message_id=reading.bounce.message_id):
+        said = "; ".join(f"{failed.address}: {failed.status or ''} {failed.said or ''}".strip() for failed in reading.bounce.failed)
+        await cards.post(
+            tx, "letter-came-back", mail.key, f"{letter.key}: a copy came back", f"{said}. It was accepted before; see {mail.key}.",
+            now=desk.now, fields={"party": letter.party, "letter": letter.key}, offers=(Offer("Show the letter", f"letter {letter.key}"),),
+        )  # fmt: skip
+
+
 async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk) -> Mail:
     """Shown with three presses, never acknowledged and never dropped."""
     proposed = await correspondents.party_name(tx, mail.proposed, desk) if mail.proposed else ""
     title = f"{mail.key}: mail set aside" + (f", perhaps {proposed}'s" if proposed else "")
     text = f"{reason[:1].upper()}{reason[1:]}. The message is kept; no receipt went out."
     fields = {"from": mail.sender, "proposed": mail.proposed, "bytes": mail.size}
-    await cards.post(tx, "mail-set-aside", mail.key, title, text, now=desk.now, fields=fields, offers=_presses(mail, proposed))
+    await cards.post(
+        tx, "mail-set-aside", mail.key, title, text, now=desk.now, fields=fields, offers=_presses(mail, proposed)
+    )
     return replace(mail, state=MailState.SET_ASIDE, reason=reason)
 
 
@@ -108,20 +126,26 @@ def _presses(mail: Mail, proposed: str) -> tuple[Offer, ...]:
     )
 
 
-async def assign(key: str, party: str, person: Person, desk: Desk, *, keep_address: bool, press: Press | None = None) -> Mail:
+async def assign(
+    key: str, party: str, person: Person, desk: Desk, *, keep_address: bool, press: Press | None = None
+) -> Mail:
     """An officer says whose a mail is that was set aside: it is received as that party's, and its address kept or not."""
     require(person, Role.OFFICER, "say whose a mail is")
     mail = await _set_aside_mail(desk, key)
     understood = await understand(mail, await desk.store.kept(mail.sha256), desk)
     if not understood.mail.sender:
-        raise Refused(f"{key} has no single From address, so it can be nobody's word; note it by hand: submission add --by-hand.")
+        raise Refused(
+            f"{key} has no single From address, so it can be nobody's word; note it by hand: submission add --by-hand."
+        )
     doing = "mail assign" if keep_address else "mail once"
     async with desk.store.transaction(by=person.key, doing=doing, about=key, at=desk.now) as tx:
         await use(tx, press, person, desk.now)
         _still_aside(await tx.mail.get(key), key)
         writer = await _writer(tx, understood, party, person, desk, keep_address=keep_address)
         claimed = replace(understood.mail, party=party, decided_by=person.key)
-        placed = await submissions.receive(Arrival(claimed, understood.reading, writer, party, understood.files), tx, desk)
+        placed = await submissions.receive(
+            Arrival(claimed, understood.reading, writer, party, understood.files), tx, desk
+        )
         await tx.mail.put(placed)
         await cards.decide(tx, key, f"{party} by {person.name}, {written_moment(desk.now)}: {placed.submission}")
     return placed
@@ -151,9 +175,12 @@ def _still_aside(mail: Mail | None, key: str) -> Mail:
     return mail
 
 
-async def _writer(tx: Transaction, understood: Understood, party: str, person: Person, desk: Desk, *, keep_address: bool) -> Contact:  # noqa: PLR0913 - each a different thing
+async def _writer(
+    tx: Transaction, understood: Understood, party: str, person: Person, desk: Desk, *, keep_address: bool
+) -> Contact:  # noqa: PLR0913 - each a different thing
     sender = understood.reading.from_
     address, name = understood.mail.sender, sender.name if sender and sender.name else ""
+    ascii_address(address)  # `Refused` where no letter could ever reach it
     if address == desk.address.casefold():
         raise Refused(f"{address} is our own address and cannot be a contact.")
     if await tx.states.get(party) is None and await tx.organizations.get(party) is None:

@@ -101,7 +101,7 @@ class MaildirInbox:
         return self._found[name].source
 
     async def read(self, name: str) -> bytes | None:
-        """The message, or None if it has vanished or is no regular file any more; `Unavailable` if it may not be read."""
+        """The message, or None if it has vanished or is no regular file now; `Unavailable` if it may not be read."""
         try:
             return await asyncio.to_thread(_read, self._found[name].path)
         except FileNotFoundError:

@@ -86,7 +86,12 @@ async def _recover(desk: Desk) -> None:
     for delivery in await desk.store.deliveries.find(state=DeliveryState.UNCERTAIN):
         letter = await desk.store.letters.get(delivery.letter)
         if letter and letter.rule.again_after_crash:
-            await _mark(desk, delivery, DeliveryState.QUEUED, next_try=next_try(desk.now, delivery.tries) if delivery.tries > 1 else None)
+            await _mark(
+                desk,
+                delivery,
+                DeliveryState.QUEUED,
+                next_try=next_try(desk.now, delivery.tries) if delivery.tries > 1 else None,
+            )
 
 
 async def _due(desk: Desk) -> list[Delivery]:
@@ -126,13 +131,20 @@ async def _deliver(delivery: Delivery, post: Post, desk: Desk) -> Delivery | Non
     except Exception as error:  # noqa: BLE001 - one letter that nobody foresaw must not stop the others
         log.error("letter not delivered", key=sending.key, error=type(error).__name__)
         return await _put_off(desk, sending, letter, f"it could not be composed ({type(error).__name__})")
-    proof = {"reply": accepted.reply, "server": accepted.server, "tls": accepted.tls, "sha256": hashlib.sha256(raw).hexdigest()}
+    proof = {
+        "reply": accepted.reply,
+        "server": accepted.server,
+        "tls": accepted.tls,
+        "sha256": hashlib.sha256(raw).hexdigest(),
+    }
     return await _mark(desk, sending, DeliveryState.SENT, **proof)
 
 
 async def _claim(delivery: Delivery, desk: Desk) -> tuple[Delivery, Letter] | None:
     """Mark it as being sent, if it still may be: not stopped, not held, its address still in office."""
-    async with desk.store.transaction(by="rule: outbox", doing="delivery sending", about=delivery.key, at=desk.now) as tx:
+    async with desk.store.transaction(
+        by="rule: outbox", doing="delivery sending", about=delivery.key, at=desk.now
+    ) as tx:
         current, letter = await tx.deliveries.get(delivery.key), await tx.letters.get(delivery.letter)
         if current is None or letter is None or current.state not in WAITING:
             return None
@@ -162,19 +174,29 @@ async def composed(letter: Letter, desk: Desk) -> bytes:
     rendered = rendering.render(await desk.store.kept(letter.template), letter)
     enclosures = {enclosure.sha256: await desk.store.kept(enclosure.sha256) for enclosure in letter.enclosures}
     reply_to = letters.reply_to(letter, desk)
-    return composing.compose(letter, rendered, letterhead=letters.letterhead(desk), enclosures=enclosures, reply_to=reply_to)
+    return composing.compose(
+        letter, rendered, letterhead=letters.letterhead(desk), enclosures=enclosures, reply_to=reply_to
+    )
 
 
-async def _put_off(desk: Desk, delivery: Delivery, letter: Letter, words: str, after: timedelta | None = None) -> Delivery:
-    later = await _mark(desk, delivery, DeliveryState.LATER, reply=words, next_try=next_try(desk.now, delivery.tries, after))
+async def _put_off(
+    desk: Desk, delivery: Delivery, letter: Letter, words: str, after: timedelta | None = None
+) -> Delivery:
+    later = await _mark(
+        desk, delivery, DeliveryState.LATER, reply=words, next_try=next_try(desk.now, delivery.tries, after)
+    )
     if given_up(letter.queued_at, desk.now):
-        return await _mark(desk, later, DeliveryState.EXPIRED, reply=f"given up after {delivery.tries} tries in five days: {words}")
+        return await _mark(
+            desk, later, DeliveryState.EXPIRED, reply=f"given up after {delivery.tries} tries in five days: {words}"
+        )
     return later
 
 
 async def _mark(desk: Desk, delivery: Delivery, state: DeliveryState, **facts: object) -> Delivery:
     """One move in one commit; what a person must know of is shown in the same commit."""
-    async with desk.store.transaction(by="rule: outbox", doing=f"delivery {state}", about=delivery.key, at=desk.now) as tx:
+    async with desk.store.transaction(
+        by="rule: outbox", doing=f"delivery {state}", about=delivery.key, at=desk.now
+    ) as tx:
         current = await tx.deliveries.get(delivery.key)
         if current is None or current.state is not delivery.state:
             return current or delivery
@@ -190,10 +212,23 @@ async def _show(tx: Transaction, delivery: Delivery, desk: Desk) -> None:
     text = f"{delivery.address}: {delivery.reply}"
     offers: tuple[Offer, ...] = (Offer("Show the letter", f"letter {letter}"),)
     if delivery.state is DeliveryState.UNCERTAIN:
-        offers = (Offer("Send it again", f"letter {letter} again", "primary"), Offer("Withdraw it", f"letter {letter} withdraw", "danger"))
+        offers = (
+            Offer("Send it again", f"letter {letter} again", "primary"),
+            Offer("Withdraw it", f"letter {letter} withdraw", "danger"),
+        )
     title = f"{letter}: {delivery.state}, one delivery"
     fields = {"party": delivery.party, "kind": delivery.kind, "address": delivery.address}
-    await cards.post(tx, f"letter-{delivery.state}", delivery.key, title, text, now=desk.now, fields=fields, offers=offers, nth=max(delivery.tries, 1))
+    await cards.post(
+        tx,
+        f"letter-{delivery.state}",
+        delivery.key,
+        title,
+        text,
+        now=desk.now,
+        fields=fields,
+        offers=offers,
+        nth=max(delivery.tries, 1),
+    )
 
 
 async def _alarm(desk: Desk, kind: str, words: str) -> None:

@@ -23,9 +23,13 @@ def check(action: Action | None, key: str, person: Person) -> Action:
     if action is None:
         raise Refused(f"There is no button {key}. Ask for the card again: cards.")
     if action.used_at:
-        raise Refused(f"{action.label}: pressed already by {action.used_by}, {written_moment(action.used_at)}. Nothing was changed.")
+        raise Refused(
+            f"{action.label}: pressed already by {action.used_by}, {written_moment(action.used_at)}. Nothing was changed."
+        )
     if action.person not in {None, person.key}:
-        raise Refused(f"{action.label}: this button was shown to somebody else. For a preview of your own: {action.line}")
+        raise Refused(
+            f"{action.label}: this button was shown to somebody else. For a preview of your own: {action.line}"
+        )
     return action
 
 

@@ -53,7 +53,11 @@ async def remind(person: Person, desk: Desk, press: Press, only: Collection[str]
 
 async def _plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan:
     states = [state for state in await tables.states.all() if only is None or state.key in only]
-    to = {state.key: await correspondents.of_state(tables, state.key, desk) for state in states if state.status is ReportStatus.NON_REPORTING}
+    to = {
+        state.key: await correspondents.of_state(tables, state.key, desk)
+        for state in states
+        if state.status is ReportStatus.NON_REPORTING
+    }
     programme = programme_on(desk.today)
     keys = tuple(Reminder(key, programme.number, programme.cycle_on(desk.today)).key for key in to)
     known = Known(

@@ -29,7 +29,9 @@ async def who_wrote(reading: Reading, tables: Tables, desk: Desk) -> Sender:
     results that are missing or not aligned the mail is set aside, without receipt.
     """
     if reading.from_ is None:
-        return Sender(None, "it has no sender" if not reading.senders else f"it has {len(reading.senders)} From addresses")
+        return Sender(
+            None, "it has no sender" if not reading.senders else f"it has {len(reading.senders)} From addresses"
+        )
     address = reading.from_.address
     known = [contact for contact in await tables.contacts.find(address=address) if contact.serves_on(desk.today)]
     parties = {contact.state for contact in known}
@@ -40,7 +42,11 @@ async def who_wrote(reading: Reading, tables: Tables, desk: Desk) -> Sender:
     results = authentication(reading, desk.authserv_id)
     aligned = results.aligned if desk.authserv_id else None
     if desk.authserv_id and not aligned:
-        return Sender(None, f"our server could not confirm that {address} wrote it (DMARC: {results.dmarc or 'no result'})", known[0].state)
+        return Sender(
+            None,
+            f"our server could not confirm that {address} wrote it (DMARC: {results.dmarc or 'no result'})",
+            known[0].state,
+        )
     return Sender(min(known, key=lambda contact: contact.order), authenticated=aligned)
 
 

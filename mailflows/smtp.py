@@ -88,20 +88,26 @@ class SMTPSender:
             timeout=COMMAND_SECONDS,
             local_hostname=own_name(line),
         )
+        try:
+            await self._enter(client, protect=tls and not self._server.implicit_tls)
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    async def _enter(self, client: SMTP, *, protect: bool) -> None:
         with self._plainly():
             await client.connect()
             await client.ehlo()
-            if tls and not self._server.implicit_tls:
+            if protect:
                 await self._protect(client)
             if self._server.username:
                 await client.login(self._server.username, self._server.password or "")
-        return client
 
     async def _protect(self, client: SMTP) -> None:
         if not client.supports_extension("starttls"):
-            client.close()
             raise NotLetIn(
-                f"{self._server.host} does not offer STARTTLS, and letters do not travel unprotected; nothing was sent. "
+                f"{self._server.host} does not offer STARTTLS, and letters do not travel unprotected. "
                 f"If it speaks TLS from the start: SMTP_URL=smtps://{self._server.host}:465"
             )
         await client.starttls(server_hostname=self._server.host)
@@ -124,7 +130,7 @@ class SMTPSender:
         await self._ask(client, b"DATA")
 
     async def _content(self, client: SMTP, raw: bytes) -> str:
-        """The text, and the final dot only when all of it is out: before it no server may accept (RFC 5321, 4.1.1.4)."""
+        """The text, and the final dot when all of it is out: before it no server may accept (RFC 5321, 4.1.1.4)."""
         with self._plainly():
             await _write(client, _stuffed(raw))
         try:

@@ -38,7 +38,7 @@ def is_loopback(address: str) -> bool:
 
 
 def own_name(line: socket.socket) -> str:
-    """What EHLO says: this computer's full name, or its address as a literal (RFC 5321, 4.1.3); nothing is looked up."""
+    """What EHLO says: this computer's full name, or its address (RFC 5321, 4.1.3); nothing is looked up."""
     name, address = socket.gethostname(), str(line.getsockname()[0])
     literal = f"IPv6:{address}" if ":" in address else address
     return name if "." in name and name.isascii() else f"[{literal}]"

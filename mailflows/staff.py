@@ -20,7 +20,9 @@ async def add(name: str, role: Role, account: int | None, person: Person, desk: 
     new = Person(key_for(name), name, (role,), account)
     async with desk.store.transaction(by=person.key, doing="staff add", about=new.key, at=desk.now) as tx:
         if await tx.staff.get(new.key):
-            raise Refused(f"{new.key} is in the staff register already; to change the role: staff {new.key} role {role}.")
+            raise Refused(
+                f"{new.key} is in the staff register already; to change the role: staff {new.key} role {role}."
+            )
         await tx.staff.put(new)
     return new
 

@@ -18,7 +18,9 @@ async def confirm(key: str, status: ReportStatus, person: Person, desk: Desk) ->
     async with _noting("confirm", key, person, desk) as tx:
         state = await _state(tx, key)
         if not state.is_member:
-            raise Refused(f"{state.named_on(desk.today).listed} is an observer, not a Member State; it has no status to confirm.")
+            raise Refused(
+                f"{state.named_on(desk.today).listed} is an observer, not a Member State; it has no status to confirm."
+            )
         confirmed = state.confirmed_as(status, desk.today)
         await tx.states.put(confirmed)
     return confirmed

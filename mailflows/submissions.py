@@ -64,7 +64,9 @@ async def _number(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
     )
     await tx.submissions.add(submission)
     promise = await _promise(arrival, submission, tx, desk)
-    draft = letters.receipt(submission, await correspondents.answering(tx, arrival.party, arrival.writer, desk), desk=desk)
+    draft = letters.receipt(
+        submission, await correspondents.answering(tx, arrival.party, arrival.writer, desk), desk=desk
+    )
     unanswered = await _acknowledge(draft, arrival, submission, tx, desk)
     await _tell(submission, arrival, tx, desk, notes=(promise, unanswered))
     return replace(mail, state=MailState.TAKEN_IN, kind=kind, submission=submission.key, reason=unanswered)
@@ -73,7 +75,11 @@ async def _number(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
 async def _kind(arrival: Arrival, tx: Transaction) -> Kind:
     state = await tx.states.get(arrival.party)
     reading = arrival.reading
-    places = (reading.subject or "", " ; ".join(file.name for file in arrival.files), (reading.reply or reading.text)[:4000])
+    places = (
+        reading.subject or "",
+        " ; ".join(file.name for file in arrival.files),
+        (reading.reply or reading.text)[:4000],
+    )
     return kinds.kind_of(
         tuple(fold(place) for place in places),
         has_reported=state is None or state.status is ReportStatus.REPORTED,
@@ -108,7 +114,11 @@ async def _acknowledge(draft: Draft, arrival: Arrival, submission: Submission, t
 
 async def _tell(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk, notes: tuple[str, ...]) -> None:
     name = await correspondents.party_name(tx, submission.party, desk)
-    doubt = "" if arrival.mail.authenticated else "The sender is not authenticated: our server's results are not configured."
+    doubt = (
+        ""
+        if arrival.mail.authenticated
+        else "The sender is not authenticated: our server's results are not configured."
+    )
     size = sum(file.size for file in arrival.files)
     await cards.post(
         tx, "submission-arrived", submission.key,
@@ -132,17 +142,27 @@ def offers_for(submission: Submission) -> tuple[Offer, ...]:
 
 
 async def _again(arrival: Arrival, tx: Transaction, desk: Desk) -> Submission | None:
-    """The submission of the last 30 days that this repeats: the same party and the same attachments, at least one."""
+    """The submission of the last 30 days that this repeats: the same party and the same attachments, at least one.
+
+    What an officer has set aside is not repeated: it comes again as something new, for somebody to look at.
+    """
     hashes = {file.sha256 for file in arrival.files}
     recent = await tx.submissions.find(party=arrival.party, since=desk.now - REPEAT_WITHIN, newest_first=True)
-    return next((s for s in recent if hashes and hashes == {*s.enclosures}), None)
+    stands = (s for s in recent if s.state is not SubmissionState.SET_ASIDE)
+    return next((s for s in stands if hashes and hashes <= {*s.enclosures}), None)
 
 
 async def _repeat(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
-    draft = letters.receipt_repeat(submission, arrival.mail.key, to, answers=arrival.reading.message_id or "", desk=desk)
+    draft = letters.receipt_repeat(
+        submission, arrival.mail.key, to, answers=arrival.reading.message_id or "", desk=desk
+    )
     earlier = await tx.letters.find(conversation=submission.key, kind=LetterKind.RECEIPT_REPEAT)
-    unanswered = "again: one receipt of a repeat is enough" if earlier else await _acknowledge(draft, arrival, submission, tx, desk)
+    unanswered = (
+        "again: one receipt of a repeat is enough"
+        if earlier
+        else await _acknowledge(draft, arrival, submission, tx, desk)
+    )
     reason = " ".join(filter(None, (f"again {submission.key}", unanswered)))
     return replace(arrival.mail, state=MailState.TAKEN_IN, kind="again", submission=submission.key, reason=reason)
 

@@ -8,7 +8,7 @@ from committee.submissions import SAID, Kind
 
 FRENCH = "fr"
 _MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")  # fmt: skip  # noqa: E501 - one line of months
-# ruff: noqa: RUF001 - French has its own apostrophe
+
 _FRENCH_KINDS: Mapping[Kind, str] = {
     Kind.FIRST_REPORT: "premier rapport",
     Kind.ADDITIONAL_INFORMATION: "informations complémentaires",

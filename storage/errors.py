@@ -31,18 +31,24 @@ class Locked(Unavailable):
     """Another process is committing; a transaction waits for it by itself."""
 
 
+def in_our_words(error: BaseException) -> BaseException:
+    """The error that says the same to everyone outside storage; any that is not of SQLite or the file system as it is."""
+    ours = _of_sqlite(error) if isinstance(error, sqlite3.DatabaseError) else _of_files(error)
+    if ours is not error:
+        ours.__cause__ = error
+    return ours
+
+
 @contextmanager
 def said_in_our_words() -> Iterator[None]:
     try:
         yield
-    except sqlite3.DatabaseError as error:
-        raise _of_sqlite(error) from error
-    except OSError as error:
-        raise Unavailable(f"the desk's folder could not be used ({_reason(error)}); nothing was changed") from error
+    except Exception as error:
+        raise in_our_words(error) from error
 
 
-def _of_sqlite(error: sqlite3.DatabaseError) -> Exception:
-    name = getattr(error, "sqlite_errorname", "")
+def _of_sqlite(error: sqlite3.DatabaseError) -> BaseException:
+    name = getattr(error, "sqlite_errorname", None) or ""
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Locked("another process is committing to this desk; nothing was changed")
     if name.startswith(_LATER):
@@ -52,8 +58,11 @@ def _of_sqlite(error: sqlite3.DatabaseError) -> Exception:
     return error
 
 
-def _reason(error: OSError) -> str:
-    return f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
+def _of_files(error: BaseException) -> BaseException:
+    if not isinstance(error, OSError):
+        return error
+    where = f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
+    return Unavailable(f"the desk's folder could not be used ({where}); nothing was changed")
 
 
 _LATER = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_NOMEM")

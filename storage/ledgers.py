@@ -66,9 +66,10 @@ class Ledger(Generic[T]):
         return int(self._place.connection.execute(f"SELECT count(*) FROM {self._table} {where}", values).fetchone()[0])
 
     def _add(self, rows: Iterable[T]) -> int:
-        changes, statement, new = (self._place.changes, insertion(self._name, self._declared.columns), 0)
+        changes, added_at, new = self._place.changes, moment(self._place.changes.at), 0
+        statement = insertion(self._name, self._declared.columns)
         for key, text in [(row.key, self._documents.text(row)) for row in rows]:
-            values = (key, changes.at, text, *self._columns(text))
+            values = (key, added_at, text, *self._columns(text))
             if self._place.connection.execute(statement, values).rowcount:
                 changes.note(self._name, key, sha256(text))
                 new += 1

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from committee.audit import Change
@@ -14,7 +15,7 @@ R = TypeVar("R")
 class Changes:
     """What a transaction has changed in ledgers and numbers so far, each with the digest of its latest text."""
 
-    at: str
+    at: datetime
     digests: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def note(self, table: str, key: str, digest: str | None) -> None:

@@ -88,6 +88,7 @@ def _first(connection: sqlite3.Connection) -> None:
         "CREATE TABLE words (seq INTEGER PRIMARY KEY REFERENCES trail, salt TEXT NOT NULL, words TEXT NOT NULL)",
     ):
         connection.execute(statement)
+    connection.execute("INSERT INTO meta (name, value) VALUES ('seal', '')")
 
 
 MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first,)

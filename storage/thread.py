@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from committee.errors import Unavailable
-from storage.errors import Locked, said_in_our_words
+from storage.errors import Locked, in_our_words
 
 R = TypeVar("R")
 PATIENCE = 30.0
@@ -36,21 +36,16 @@ class StoreThread:
 
     async def run(self, job: Callable[..., R], *args: Any) -> R:
         """Do a job and answer with what it returns; a caller cancelled before its turn has not asked."""
-        return await self._ask(job, args)
+        return await self._ask(self._loop.create_future(), job, args)
 
     async def finish(self, job: Callable[..., R], *args: Any) -> R:
         """Do a job to its end, whatever becomes of the caller, who is told of its own cancelling only then."""
-        answer = self._ask(job, args)
-        cancelled = None
-        while not answer.done():
-            try:
-                await asyncio.wait([answer])
-            except asyncio.CancelledError as error:
-                cancelled = error
-        if cancelled is None:
-            return answer.result()
-        answer.exception()  # read, so that the loop does not report it as lost
-        raise cancelled
+        answer: _Unstoppable[R] = _Unstoppable(loop=self._loop)
+        try:
+            return await self._ask(answer, job, args)
+        except asyncio.CancelledError:
+            answer.exception()  # read, so that the loop does not report it as lost
+            raise
 
     async def close(self) -> None:
         """Wait for the jobs that were asked for, then end."""
@@ -60,10 +55,9 @@ class StoreThread:
             self._jobs.put(None)
             self._thread.join()
 
-    def _ask(self, job: Callable[..., R], args: tuple[Any, ...]) -> "asyncio.Future[R]":
+    def _ask(self, answer: "asyncio.Future[R]", job: Callable[..., R], args: tuple[Any, ...]) -> "asyncio.Future[R]":
         if self.closed:
-            raise RuntimeError("the store is closed")  # noqa: TRY003 - said once
-        answer: asyncio.Future[R] = self._loop.create_future()
+            raise RuntimeError("the store is closed")
         self._unanswered += 1
         self._jobs.put(_Job(job, args, answer))
         return answer
@@ -101,6 +95,13 @@ async def patiently(attempt: Callable[[], Awaitable[R]]) -> R:
         await asyncio.sleep(random.uniform(0, LONGEST_PAUSE))  # noqa: S311 - so that two do not wait in step
 
 
+class _Unstoppable(asyncio.Future[R]):
+    """An answer that must be waited for: a task that is cancelled while it waits is told when the answer has come."""
+
+    def cancel(self, msg: Any | None = None) -> bool:  # noqa: ARG002 - asyncio's own signature
+        return False
+
+
 class _Job:
     __slots__ = ("answer", "args", "job")
 
@@ -109,10 +110,9 @@ class _Job:
 
     def done(self) -> tuple[Any, BaseException | None]:
         try:
-            with said_in_our_words():
-                return self.job(*self.args), None
+            return self.job(*self.args), None
         except BaseException as error:  # noqa: BLE001 - it is the caller's, whatever it is
-            return None, error
+            return None, in_our_words(error)
 
 
 _SKIPPED = (None, None)

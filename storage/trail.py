@@ -15,6 +15,8 @@ from storage.ledgers import condition
 from storage.place import Place
 
 SEARCHED_BY = frozenset({"about", "by", "doing"})
+ROW = "seq, at, by, doing, about, changes, words_digest"
+"""What is written of an entry, in the order in which it is chained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Trail:
         return await self._place.run(self._find, f"{where} {order}", values)
 
     def _find(self, rest: str, values: list[Any]) -> list[Entry]:
-        return [entry for entry, _ in entries(self._place.connection, rest, values)]
+        rows = f"SELECT seq, at, by, doing, about, changes, words FROM trail LEFT JOIN words USING (seq) {rest}"
+        return [_entry(*row) for row in self._place.connection.execute(rows, values)]
 
 
 class End(NamedTuple):
@@ -58,16 +61,13 @@ class End(NamedTuple):
 def append(connection: sqlite3.Connection, end: End, occasion: Occasion, changes: tuple[Change, ...], key: Key) -> End:
     """Add the entry of the transaction that is about to commit after the last one, and seal the trail anew."""
     words, salt, words_digest = _beside(occasion.words)
-    entry = Entry(end.seq + 1, occasion.at, occasion.by, occasion.doing, occasion.about, changes, words_digest)
-    new = End(entry.seq, digest_after(end.digest, entry))
-    connection.execute(
-        "INSERT INTO trail (seq, at, by, doing, about, changes, words_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (entry.seq, moment(entry.at), entry.by, entry.doing, entry.about, listed(changes), words_digest, new.digest),
-    )
+    row = (end.seq + 1, moment(occasion.at), occasion.by, occasion.doing, occasion.about, listed(changes), words_digest)
+    new = End(row[0], digest_after(end.digest, row))
+    connection.execute(f"INSERT INTO trail ({ROW}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, new.digest))
     if words is not None:
-        connection.execute("INSERT INTO words (seq, salt, words) VALUES (?, ?, ?)", (entry.seq, salt, words))
+        connection.execute("INSERT INTO words (seq, salt, words) VALUES (?, ?, ?)", (new.seq, salt, words))
     seal = f"{key.id}:{seal_of(*new, key.secret)}"
-    connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('seal', ?)", (seal,))
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'seal'", (seal,))
     return new
 
 
@@ -82,19 +82,6 @@ def changes_after(connection: sqlite3.Connection, seq: int) -> Iterator[tuple[st
         yield from ((table, key) for table, key, _ in json.loads(changes))
 
 
-def entries(connection: sqlite3.Connection, rest: str, values: list[Any]) -> Iterator[tuple[Entry, str]]:
-    """Entries with their words, and the digest that each was given."""
-    rows = connection.execute(
-        "SELECT seq, at, by, doing, about, changes, words_digest, words, digest"
-        f" FROM trail LEFT JOIN words USING (seq) {rest}",
-        values,
-    )
-    for seq, at, by, doing, about, changes, words_digest, words, digest in rows:
-        listed = tuple(Change(*change) for change in json.loads(changes))
-        told = None if words is None else json.loads(words)
-        yield (Entry(seq, datetime.fromisoformat(at), by, doing, about, listed, words_digest, told), digest)
-
-
 def digest_of_words(salt: str, words: str) -> str:
     return sha256(salt + words)
 
@@ -105,3 +92,10 @@ def _beside(words: Mapping[str, Any] | None) -> tuple[str | None, str | None, st
     # With salt: a name or an address that was erased could otherwise be found again by trying.
     text, salt = canonical(plain(words)), secrets.token_hex(16)
     return text, salt, digest_of_words(salt, text)
+
+
+def _entry(seq: int, at: str, by: str, doing: str, about: str, changes: str, words: str | None) -> Entry:  # noqa: PLR0913, PLR0917 - a row
+    listed_there = tuple(Change(*change) for change in json.loads(changes))
+    return Entry(
+        seq, datetime.fromisoformat(at), by, doing, about, listed_there, None if words is None else json.loads(words)
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from committee.audit import Change, moment, sha256
+from committee.audit import Change, sha256
 from committee.errors import Unavailable
 from storage.described import NUMBERS, ByName, Described
 from storage.documents import Document, written
@@ -40,7 +40,7 @@ class Transaction(ByName):
     def __init__(self, desk: Desk, occasion: Occasion) -> None:
         self.described = desk.described
         self._desk, self._occasion = desk, occasion
-        self._changes = Changes(moment(occasion.at))
+        self._changes = Changes(occasion.at)
         self._tables: dict[str, RegisterTable] = {}
         self._open = self._asked = self._begun = False
 

@@ -1,20 +1,21 @@
 """Walk the trail and hold everything against it: the chain, the seal, each document and row, each kept file."""
 
 import hmac
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from committee.audit import BEGINNING, digest_after, moment, seal_of, sha256
+from committee.audit import BEGINNING, digest_after, seal_of, sha256
 from storage.described import NUMBERS, Described
 from storage.documents import parsed
 from storage.errors import Damaged
 from storage.folder import Key
 from storage.kept import KeptFiles
 from storage.ledgers import LedgerOf, quoted, table_name
-from storage.trail import digest_of_words, end_of, entries
+from storage.trail import ROW, digest_of_words, end_of
 
 TRAIL, KEPT, DATABASE = "trail", "kept", "database"
 
@@ -44,7 +45,7 @@ def findings(
                 _words(connection),
                 _seal(connection, keys),
                 _tables(connection, described),
-                _kept(connection, described, kept),
+                _kept(connection, kept),
             )
         )
     finally:
@@ -60,16 +61,17 @@ def _database(connection: sqlite3.Connection) -> Iterator[Finding]:
 def _chain(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Follow the digests from the first entry on, and note what the trail says each document was left as."""
     previous, expected = BEGINNING, 1
-    for entry, digest in entries(connection, "ORDER BY seq", []):
-        if entry.seq != expected:
-            yield Finding(TRAIL, str(expected), f"the entries from {expected} to {entry.seq - 1} are missing")
-        elif digest_after(previous, entry) != digest:
-            yield Finding(TRAIL, str(entry.seq), "the entry is not as it was written, or not after the one before it")
-        left = ((change.table, change.key, change.digest, moment(entry.at)) for change in entry.changes)
+    for *row, digest in connection.execute(f"SELECT {ROW}, digest FROM trail ORDER BY seq"):
+        seq, at, *_, changes, _ = row
+        if seq != expected:
+            yield Finding(TRAIL, str(expected), f"the entries from {expected} to {seq - 1} are missing")
+        elif digest_after(previous, row) != digest:
+            yield Finding(TRAIL, str(seq), "the entry is not as it was written, or not after the one before it")
+        left = ((name, key, left_as, at) for name, key, left_as in json.loads(changes))
         connection.executemany(
             "INSERT INTO last VALUES (?, ?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET digest = excluded.digest", left
         )
-        previous, expected = digest, entry.seq + 1
+        previous, expected = digest, seq + 1
 
 
 def _words(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -83,12 +85,12 @@ def _words(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _seal(connection: sqlite3.Connection, keys: tuple[Key, ...]) -> Iterator[Finding]:
     count, last = end_of(connection)
-    row = connection.execute("SELECT value FROM meta WHERE name = 'seal'").fetchone()
-    if row is None:
+    (sealed,) = connection.execute("SELECT value FROM meta WHERE name = 'seal'").fetchone()
+    if not sealed:
         if count:
             yield Finding(TRAIL, str(count), "the trail has no seal")
         return
-    name, _, seal = row[0].partition(":")
+    name, _, seal = sealed.partition(":")
     secret = next((key.secret for key in keys if key.id == name), None)
     if secret is None:
         yield Finding(TRAIL, str(count), f"the seal was made with the key {name}, which is not among the desk's keys")
@@ -152,7 +154,7 @@ def _hashes(value: Any) -> Iterator[str]:
         yield from chain.from_iterable(map(_hashes, value))
 
 
-def _kept(connection: sqlite3.Connection, described: Described, kept: KeptFiles) -> Iterator[Finding]:
+def _kept(connection: sqlite3.Connection, kept: KeptFiles) -> Iterator[Finding]:
     for name, key, sha256_of_file in connection.execute("SELECT name, key, sha256 FROM named ORDER BY name, key"):
         try:
             kept.read(sha256_of_file)

@@ -114,7 +114,9 @@ class PracticeDesk:
         return Writer((await self.contact(party)).address, self.desk.address, self.desk.now)
 
     async def capital_of(self, party: str) -> Writer:
-        return Writer((await self.contact(party, Office.NATIONAL_CONTACT_POINT)).address, self.desk.address, self.desk.now)
+        return Writer(
+            (await self.contact(party, Office.NATIONAL_CONTACT_POINT)).address, self.desk.address, self.desk.now
+        )
 
     def stranger(self, address: str = "someone@elsewhere.test") -> Writer:
         return Writer(address, self.desk.address, self.desk.now)

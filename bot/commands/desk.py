@@ -17,11 +17,20 @@ async def cards(desk: Desk, _person: Person, *, all: bool = False) -> Card:  # n
     events = await desk.store.cards.find(newest_first=True, limit=None if all else SHOWN)
     rows = tuple([await _row(event, desk) for event in events])
     undecided = sum(bool(row["actions"]) for row in rows)
-    return Card("Cards", f"{len(rows)} shown, the newest first; {undecided} have buttons.", rows, columns=("at", "title", "text", "decided", "actions"))
+    return Card(
+        "Cards",
+        f"{len(rows)} shown, the newest first; {undecided} have buttons.",
+        rows,
+        columns=("at", "title", "text", "decided", "actions"),
+    )
 
 
 async def _row(event: EventCard, desk: Desk) -> dict[str, object]:
-    actions = [] if event.decided else [a for key in event.actions if (a := await desk.store.actions.get(key)) and not a.used_at]
+    actions = (
+        []
+        if event.decided
+        else [a for key in event.actions if (a := await desk.store.actions.get(key)) and not a.used_at]
+    )
     return {
         "key": event.key, "kind": event.kind, "at": event.at, "about": event.about, "title": event.title,
         "text": event.text, "decided": event.decided or None, "actions": [_action(action) for action in actions],
@@ -29,7 +38,12 @@ async def _row(event: EventCard, desk: Desk) -> dict[str, object]:
 
 
 def _action(action: Action) -> dict[str, str]:
-    return {"id": action.key, "label": action.label, "style": action.style, **({"asks": action.asks} if action.asks else {})}
+    return {
+        "id": action.key,
+        "label": action.label,
+        "style": action.style,
+        **({"asks": action.asks} if action.asks else {}),
+    }
 
 
 @command("desk", reads=True, example="desk")
@@ -45,5 +59,9 @@ async def desk(desk: Desk, _person: Person) -> Card:
         {"what": "deliveries are uncertain", "count": await store.deliveries.count(state=DeliveryState.UNCERTAIN), "see": "outbox uncertain"},
     )  # fmt: skip
     fields = {"opened": desk.facts.opened, "now": desk.now, "practice": desk.facts.practice, "address": desk.address}
-    notes = ("This is a practice desk: what it holds is illustrative, and its letters go nowhere else.",) if desk.facts.practice else ()
+    notes = (
+        ("This is a practice desk: what it holds is illustrative, and its letters go nowhere else.",)
+        if desk.facts.practice
+        else ()
+    )
     return Card("The desk today", "What waits, and for whom.", rows, fields, notes=notes)

@@ -24,5 +24,9 @@ def about(noun: str | None, commands: Sequence[Command]) -> Card:
     text = f"{len(rows)} commands."
     if noun and not chosen:
         text = f"There is no command about “{noun}”; these are all {len(rows)}."
-    notes = ("Case, accents, kinds of quotes and dashes do not matter; a State goes by ISO code or by any of its names.",)
-    return Card("Commands" if not chosen else f"Commands: {noun}", text, rows, notes=notes, columns=("command", "does", "role"))
+    notes = (
+        "Case, accents, kinds of quotes and dashes do not matter; a State goes by ISO code or by any of its names.",
+    )
+    return Card(
+        "Commands" if not chosen else f"Commands: {noun}", text, rows, notes=notes, columns=("command", "does", "role")
+    )

@@ -10,8 +10,13 @@ from mailflows.desk import Desk
 @command("languages", reads=True, example="languages")
 async def languages(desk: Desk, _person: Person) -> Card:
     """The six official languages, and who has signed the letters of each."""
-    rows = tuple({"key": one.key, "name": one.name, "signed_by": one.signed_by or None, "signed_on": one.signed_on or None} for one in await desk.store.languages.all())
-    return Card("Languages", "Letters go out in a language once a person has signed it; English needs no signature.", rows)
+    rows = tuple(
+        {"key": one.key, "name": one.name, "signed_by": one.signed_by or None, "signed_on": one.signed_on or None}
+        for one in await desk.store.languages.all()
+    )
+    return Card(
+        "Languages", "Letters go out in a language once a person has signed it; English needs no signature.", rows
+    )
 
 
 @command("language CODE=WORD sign", role=Role.OFFICER, example="language fr sign")

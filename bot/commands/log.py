@@ -12,13 +12,29 @@ SHOWN_FOR = timedelta(days=90)
 
 
 @command("log [KEY] [--since DATE] [--all]", reads=True, example="log S-2012-0017")
-async def log(desk: Desk, _person: Person, *, key: str | None = None, since: date | None = None, all: bool = False) -> Card:  # noqa: A002 - the option's name
+async def log(
+    desk: Desk, _person: Person, *, key: str | None = None, since: date | None = None, all: bool = False
+) -> Card:  # noqa: A002 - the option's name
     """The audit trail, of everything or of one thing, the newest first."""
     first = start_of(None if all else (since or desk.today - SHOWN_FOR))
     trail = desk.store.trail
-    entries = await (trail.find(about=key, since=first, newest_first=True) if key else trail.find(since=first, newest_first=True))
+    entries = await (
+        trail.find(about=key, since=first, newest_first=True) if key else trail.find(since=first, newest_first=True)
+    )
     rows = tuple(
-        {"seq": e.seq, "at": e.at, "by": e.by, "doing": e.doing, "about": e.about, "changed": [change.key for change in e.changes]}
+        {
+            "seq": e.seq,
+            "at": e.at,
+            "by": e.by,
+            "doing": e.doing,
+            "about": e.about,
+            "changed": [change.key for change in e.changes],
+        }
         for e in entries
     )
-    return Card("Log" if key is None else f"Log of {key}", f"{len(rows)} entries, the newest first.", rows, columns=("at", "by", "doing", "about"))
+    return Card(
+        "Log" if key is None else f"Log of {key}",
+        f"{len(rows)} entries, the newest first.",
+        rows,
+        columns=("at", "by", "doing", "about"),
+    )

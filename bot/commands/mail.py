@@ -18,7 +18,9 @@ SHOWN_FOR = timedelta(days=90)
 
 
 @command("inbox [set-aside=WHICH] [--since DATE] [--all]", reads=True, example="inbox set-aside")
-async def inbox(desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False) -> Card:  # noqa: A002 - the option's name
+async def inbox(
+    desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False
+) -> Card:  # noqa: A002 - the option's name
     """The mail that was kept: what is set aside, and the last 90 days."""
     first = None if all else (since or desk.today - SHOWN_FOR)
     found = {m.key: m for m in await desk.store.mail.find(state=(MailState.SET_ASIDE, MailState.KEPT))}
@@ -30,7 +32,14 @@ async def inbox(desk: Desk, _person: Person, *, which: str | None = None, since:
 
 
 def _row(mail: Mail) -> dict[str, object]:
-    return {"key": mail.key, "from": mail.sender, "party": mail.party, "kind": mail.kind, "state": mail.state, "reason": mail.reason}
+    return {
+        "key": mail.key,
+        "from": mail.sender,
+        "party": mail.party,
+        "kind": mail.kind,
+        "state": mail.state,
+        "reason": mail.reason,
+    }
 
 
 @command("mail MAIL [show=WHICH]", reads=True, example="mail M-2012-0003 show")
@@ -53,20 +62,26 @@ async def _whole(mail: Mail, person: Person, desk: Desk, fields: dict[str, objec
     if not person.may(Role.OFFICER):
         raise Refused(f"To read a mail takes the role officer; what {mail.key} says is not shown to {person.name}.")
     reading = await asyncio.to_thread(read, await desk.store.kept(mail.sha256))
-    rows = tuple({"enclosure": n, "name": a.name, "type": a.type, "size": a.size} for n, a in enumerate(reading.attachments, 1))
+    rows = tuple(
+        {"enclosure": n, "name": a.name, "type": a.type, "size": a.size} for n, a in enumerate(reading.attachments, 1)
+    )
     return Card(f"{mail.key}: {reading.subject or 'no subject'}", reading.text, rows, fields, notes=reading.problems)
 
 
 @command("mail MAIL assign PARTY", role=Role.OFFICER, example="mail M-2012-0003 assign Malawi")
 async def assign(desk: Desk, person: Person, *, mail: str, party: str, press: Press | None = None) -> Card:
     """This mail is that party's: keep the address, and take the mail in as theirs."""
-    return _placed(await flows.assign(mail, party, person, desk, keep_address=True, press=press), "The address is kept.")
+    return _placed(
+        await flows.assign(mail, party, person, desk, keep_address=True, press=press), "The address is kept."
+    )
 
 
 @command("mail MAIL once PARTY", role=Role.OFFICER, example="mail M-2012-0003 once Malawi")
 async def once(desk: Desk, person: Person, *, mail: str, party: str, press: Press | None = None) -> Card:
     """This mail is that party's, this once: take it in, and do not keep the address."""
-    return _placed(await flows.assign(mail, party, person, desk, keep_address=False, press=press), "The address is not kept.")
+    return _placed(
+        await flows.assign(mail, party, person, desk, keep_address=False, press=press), "The address is not kept."
+    )
 
 
 @command("mail MAIL refuse", role=Role.OFFICER, example="mail M-2012-0003 refuse")

@@ -25,8 +25,12 @@ SHOWN_AS = {
 }
 
 
-@command("outbox [waiting|held|refused|expired|uncertain=WHICH] [--since DATE] [--all]", reads=True, example="outbox waiting")
-async def outbox(desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False) -> Card:  # noqa: A002 - the option's name
+@command(
+    "outbox [waiting|held|refused|expired|uncertain=WHICH] [--since DATE] [--all]", reads=True, example="outbox waiting"
+)
+async def outbox(
+    desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False
+) -> Card:  # noqa: A002 - the option's name
     """Every letter with its state, and each delivery with the server's own words."""
     shown = await _shown(desk, which, None if all else (since or desk.today - SHOWN_FOR))
     rows = [_row(letter, deliveries) for letter, deliveries in shown]
@@ -34,13 +38,24 @@ async def outbox(desk: Desk, _person: Person, *, which: str | None = None, since
     for row in rows:
         counted[str(row["state"])] += 1
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing"
-    stops = [f"Stopped since {written_moment(s.at)} by {s.by}: {'everything' if s.key == holding.ALL else s.key}. To go on: resume{'' if s.key == holding.ALL else ' ' + s.key}" for s in await desk.store.stops.all()]
-    return Card("Outbox" if which is None else f"Outbox: {which}", f"{said}.", tuple(rows), notes=tuple(stops), columns=("key", "kind", "party", "state", "deliveries"))
+    stops = [
+        f"Stopped since {written_moment(s.at)} by {s.by}: {'everything' if s.key == holding.ALL else s.key}. To go on: resume{'' if s.key == holding.ALL else ' ' + s.key}"
+        for s in await desk.store.stops.all()
+    ]
+    return Card(
+        "Outbox" if which is None else f"Outbox: {which}",
+        f"{said}.",
+        tuple(rows),
+        notes=tuple(stops),
+        columns=("key", "kind", "party", "state", "deliveries"),
+    )
 
 
 async def _shown(desk: Desk, which: str | None, first: date | None) -> list[tuple[Letter, list[Delivery]]]:
     """The letters with a delivery in the wanted states; without a wish what is open, and what was queued since `first`."""
-    letters = {letter.key: letter for letter in await desk.store.letters.find(since=start_of(first))} if which is None else {}
+    letters = (
+        {letter.key: letter for letter in await desk.store.letters.find(since=start_of(first))} if which is None else {}
+    )
     for delivery in await desk.store.deliveries.find(state=SHOWN_AS[which] if which else tuple(OPEN)):
         if delivery.letter not in letters and (letter := await desk.store.letters.get(delivery.letter)):
             letters[letter.key] = letter
@@ -75,13 +90,27 @@ async def letter(desk: Desk, _person: Person, *, letter: str) -> Card:
         "not_after": found.not_after, "language": found.language, "handling": found.handling,
     }  # fmt: skip
     copies = row["deliveries"]
-    return Card(f"{found.reference}: {found.kind}, {row['state']}", "", tuple(copies) if isinstance(copies, list) else (), fields, columns=("address", "state", "reply", "at"), page=await pages.page_of(found, desk))
+    return Card(
+        f"{found.reference}: {found.kind}, {row['state']}",
+        "",
+        tuple(copies) if isinstance(copies, list) else (),
+        fields,
+        columns=("address", "state", "reply", "at"),
+        page=await pages.page_of(found, desk),
+    )
 
 
-@command("letter LETTER hold WHY=TEXT", role=Role.READER, example='letter first-report/MWI/programme-11/2 hold "the Deputy has telephoned"')
+@command(
+    "letter LETTER hold WHY=TEXT",
+    role=Role.READER,
+    example='letter first-report/MWI/programme-11/2 hold "the Deputy has telephoned"',
+)
 async def hold(desk: Desk, person: Person, *, letter: str, why: str, press: Press | None = None) -> Card:
     """Hold what has not left of a letter; anyone of the staff may, an officer releases it."""
-    return _moved(await holding.hold(letter, why, Holding(person, desk, press)), f"Held by {person.name}; to let it go: letter {letter} release")
+    return _moved(
+        await holding.hold(letter, why, Holding(person, desk, press)),
+        f"Held by {person.name}; to let it go: letter {letter} release",
+    )
 
 
 @command("letter LETTER release", role=Role.OFFICER, example="letter first-report/MWI/programme-11/2 release")
@@ -99,7 +128,9 @@ async def withdraw(desk: Desk, person: Person, *, letter: str, press: Press | No
 @command("letter LETTER again", role=Role.OFFICER, example="letter clarification/S-2012-0017/1 again")
 async def again(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
     """Send an uncertain letter again, with the same Message-ID."""
-    return _moved(await holding.again(letter, Holding(person, desk, press)), "It is queued again, with the same Message-ID.")
+    return _moved(
+        await holding.again(letter, Holding(person, desk, press)), "It is queued again, with the same Message-ID."
+    )
 
 
 def _moved(letter: Letter, text: str) -> Card:
@@ -112,7 +143,12 @@ async def stop(desk: Desk, person: Person, *, key: str | None = None, press: Pre
     halted = await holding.stop(key, Holding(person, desk, press))
     rows = tuple({"key": d.letter, "party": d.party, "address": d.address, "state": d.state} for d in halted)
     what = f"release or letter {key}" if key else "everything that is queued"
-    return Card(f"Stopped: {what}", f"{len(halted)} deliveries wait. An officer lets them go: resume{' ' + key if key else ''}", rows, {"key": key or holding.ALL, "halted": len(halted)})
+    return Card(
+        f"Stopped: {what}",
+        f"{len(halted)} deliveries wait. An officer lets them go: resume{' ' + key if key else ''}",
+        rows,
+        {"key": key or holding.ALL, "halted": len(halted)},
+    )
 
 
 @command("resume [KEY]", role=Role.OFFICER, example="resume")

@@ -42,7 +42,9 @@ async def _preview(desk: Desk, only: Collection[str] | None) -> Card:
     rows += [await _left_out(desk, skipped) for skipped in plan.skipped]
     text = f"{_letters(len(plan.drafts))} would go; {len(plan.skipped)} left out."
     if not plan.drafts:
-        return Card("Reminder of the first report: nobody to write to", text, tuple(rows), {"letters": 0}, columns=COLUMNS)
+        return Card(
+            "Reminder of the first report: nobody to write to", text, tuple(rows), {"letters": 0}, columns=COLUMNS
+        )
     line = "remind first-report" + (f" --to {','.join(sorted(only))}" if only else "")
     send = Offer(f"Send {_letters(len(plan.drafts))}", line, "primary", plan.digest)
     page = await pages.page(plan.drafts[0], desk)
@@ -69,7 +71,15 @@ async def _row(desk: Desk, plan: Plan, place: int) -> dict[str, object]:
 async def _left_out(desk: Desk, skipped: Skipped) -> dict[str, object]:
     until = f" until {written(skipped.until)}" if skipped.until else ""
     name = await correspondents.party_name(desk.store, skipped.state, desk)
-    return {"key": skipped.state, "name": name, "goes": False, "to": [], "cc": [], "language": None, "reason": f"{skipped.reason}{until}"}
+    return {
+        "key": skipped.state,
+        "name": name,
+        "goes": False,
+        "to": [],
+        "cc": [],
+        "language": None,
+        "reason": f"{skipped.reason}{until}",
+    }
 
 
 def _letters(count: int) -> str:

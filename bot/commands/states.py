@@ -22,7 +22,9 @@ TITLES = {
 }
 
 
-@command("states [non-reporting|reported|unconfirmed|observers=WHICH] [GROUP]", reads=True, example="states non-reporting")
+@command(
+    "states [non-reporting|reported|unconfirmed|observers=WHICH] [GROUP]", reads=True, example="states non-reporting"
+)
 async def states(desk: Desk, _person: Person, *, which: str | None = None, group: str | None = None) -> Card:
     """The Member States, or those of one status or regional group, in alphabetical order."""
     known = await desk.store.states.all()
@@ -33,8 +35,12 @@ async def states(desk: Desk, _person: Person, *, which: str | None = None, group
         for s in chosen
     )
     said = "1 State" if len(rows) == 1 else f"{len(rows)} States"
-    notes = ("Statuses on this practice desk are illustrative, not the Committee's record.",) if desk.facts.practice else ()
-    return Card(TITLES[which], f"{said}{f' of the {group}' if group else ''}, in alphabetical order.", rows, notes=notes)
+    notes = (
+        ("Statuses on this practice desk are illustrative, not the Committee's record.",) if desk.facts.practice else ()
+    )
+    return Card(
+        TITLES[which], f"{said}{f' of the {group}' if group else ''}, in alphabetical order.", rows, notes=notes
+    )
 
 
 def _chosen(state: State, which: str | None) -> bool:
@@ -83,12 +89,24 @@ def _contact(contact: Contact) -> dict[str, object]:
 async def confirm(desk: Desk, person: Person, *, state: str, status: ReportStatus) -> Card:
     """Confirm where a State stands with its first report."""
     confirmed = await flows.confirm(state, status, person, desk)
-    return Card(f"{confirmed.named_on(desk.today).listed}: {confirmed.status}", f"Confirmed by {person.name}.", fields={"key": confirmed.key})
+    return Card(
+        f"{confirmed.named_on(desk.today).listed}: {confirmed.status}",
+        f"Confirmed by {person.name}.",
+        fields={"key": confirmed.key},
+    )
 
 
-@command("state STATE note TEXT [--until DATE]", role=Role.OFFICER, example='state MWI note "Deputy says March" --until 2013-03-31')
+@command(
+    "state STATE note TEXT [--until DATE]",
+    role=Role.OFFICER,
+    example='state MWI note "Deputy says March" --until 2013-03-31',
+)
 async def note(desk: Desk, person: Person, *, state: str, text: str, until: date | None = None) -> Card:
     """Note what a State has said; with a date it is a promise that stops the reminders until that day is over."""
     noted = await flows.note(state, text, until, person, desk)
     stops = f" No reminder goes to it before {written(until)} is over." if until else ""
-    return Card(f"{noted.named_on(desk.today).listed}: noted", f"Noted by {person.name}.{stops}", fields={"key": noted.key, "until": until})
+    return Card(
+        f"{noted.named_on(desk.today).listed}: noted",
+        f"Noted by {person.name}.{stops}",
+        fields={"key": noted.key, "until": until},
+    )

@@ -22,7 +22,9 @@ OPEN_STATES = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
 
 
 @command("submissions [waiting=WHICH] [--since DATE] [--all]", reads=True, example="submissions waiting")
-async def submissions(desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False) -> Card:  # noqa: A002 - the option's name
+async def submissions(
+    desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False
+) -> Card:  # noqa: A002 - the option's name
     """What has come in: all that is open, and the last 90 days."""
     first = None if all else (since or desk.today - SHOWN_FOR)
     found = {s.key: s for s in await desk.store.submissions.find(state=OPEN_STATES)}
@@ -33,7 +35,11 @@ async def submissions(desk: Desk, _person: Person, *, which: str | None = None, 
         for s in sorted(found.values(), key=lambda s: s.key)
     ]
     waiting = sum(s.state in OPEN_STATES for s in found.values())
-    return Card("Submissions" if which is None else "Submissions that wait", f"{len(rows)} shown; {waiting} wait for an officer.", tuple(rows))
+    return Card(
+        "Submissions" if which is None else "Submissions that wait",
+        f"{len(rows)} shown; {waiting} wait for an officer.",
+        tuple(rows),
+    )
 
 
 @command("submission SUBMISSION", reads=True, example="submission S-2012-0017")
@@ -55,7 +61,13 @@ async def submission(desk: Desk, _person: Person, *, submission: str) -> Card:
     )
     name = await correspondents.party_name(desk.store, found.party, desk)
     offers = offers_for(found) if found.state in OPEN_STATES else ()
-    return Card(f"{found.key}: {found.kind.words} from {name}", f"It is {found.state}; {len(rows)} enclosures.", rows, fields, offers=offers)
+    return Card(
+        f"{found.key}: {found.kind.words} from {name}",
+        f"It is {found.state}; {len(rows)} enclosures.",
+        rows,
+        fields,
+        offers=offers,
+    )
 
 
 @command("submission SUBMISSION accept", role=Role.OFFICER, example="submission S-2012-0017 accept")
@@ -66,19 +78,34 @@ async def accept(desk: Desk, person: Person, *, submission: str, press: Press | 
     return _decided(accepted, f"Accepted as {accepted.kind.words} by {person.name}.{said}")
 
 
-@command("submission SUBMISSION reclassify as KIND", role=Role.OFFICER, example="submission S-2012-0017 reclassify as additional-information")
+@command(
+    "submission SUBMISSION reclassify as KIND",
+    role=Role.OFFICER,
+    example="submission S-2012-0017 reclassify as additional-information",
+)
 async def reclassify(desk: Desk, person: Person, *, submission: str, kind: Kind, press: Press | None = None) -> Card:
     """Say what a submission really is."""
-    return _decided(await decisions.reclassify(submission, kind, Deciding(person, desk, press)), f"It is now: {kind.words}.")
+    return _decided(
+        await decisions.reclassify(submission, kind, Deciding(person, desk, press)), f"It is now: {kind.words}."
+    )
 
 
-@command("submission SUBMISSION clarify TEXT", role=Role.OFFICER, example='submission S-2012-0017 clarify "Annex 2 is named but not enclosed."')
+@command(
+    "submission SUBMISSION clarify TEXT",
+    role=Role.OFFICER,
+    example='submission S-2012-0017 clarify "Annex 2 is named but not enclosed."',
+)
 async def clarify(desk: Desk, person: Person, *, submission: str, text: str, press: Press | None = None) -> Card:
     """Ask whoever sent it, in your own words; the reply comes back to the same submission."""
-    return _decided(await decisions.clarify(submission, text, Deciding(person, desk, press)), "A letter asks for clarification; the answer comes back here.")
+    return _decided(
+        await decisions.clarify(submission, text, Deciding(person, desk, press)),
+        "A letter asks for clarification; the answer comes back here.",
+    )
 
 
-@command("submission SUBMISSION join OTHER=SUBMISSION", role=Role.OFFICER, example="submission S-2012-0018 join S-2012-0017")
+@command(
+    "submission SUBMISSION join OTHER=SUBMISSION", role=Role.OFFICER, example="submission S-2012-0018 join S-2012-0017"
+)
 async def join(desk: Desk, person: Person, *, submission: str, other: str, press: Press | None = None) -> Card:
     """Join a part that came in a mail of its own to the submission that it belongs to."""
     return _decided(await decisions.join(submission, other, Deciding(person, desk, press)), f"Joined to {other}.")
@@ -87,16 +114,28 @@ async def join(desk: Desk, person: Person, *, submission: str, other: str, press
 @command("submission SUBMISSION set-aside [WHY=TEXT]", role=Role.OFFICER, example="submission S-2012-0017 set-aside")
 async def set_aside(desk: Desk, person: Person, *, submission: str, why: str = "", press: Press | None = None) -> Card:
     """Set a submission aside; a State is then due again."""
-    return _decided(await decisions.set_aside(submission, why, Deciding(person, desk, press)), f"Set aside by {person.name}.")
+    return _decided(
+        await decisions.set_aside(submission, why, Deciding(person, desk, press)), f"Set aside by {person.name}."
+    )
 
 
-@command("submission SUBMISSION reopen WHY=TEXT", role=Role.OFFICER, example='submission S-2012-0017 reopen "accepted by mistake"')
+@command(
+    "submission SUBMISSION reopen WHY=TEXT",
+    role=Role.OFFICER,
+    example='submission S-2012-0017 reopen "accepted by mistake"',
+)
 async def reopen(desk: Desk, person: Person, *, submission: str, why: str, press: Press | None = None) -> Card:
     """Reopen what was decided, with the reason."""
-    return _decided(await decisions.reopen(submission, why, Deciding(person, desk, press)), f"Reopened by {person.name}: {why}")
+    return _decided(
+        await decisions.reopen(submission, why, Deciding(person, desk, press)), f"Reopened by {person.name}: {why}"
+    )
 
 
-@command("submission add --by-hand PARTY KIND [--file F]", role=Role.OFFICER, example="submission add --by-hand MWI first-report --file report.pdf")
+@command(
+    "submission add --by-hand PARTY KIND [--file F]",
+    role=Role.OFFICER,
+    example="submission add --by-hand MWI first-report --file report.pdf",
+)
 async def add(desk: Desk, person: Person, *, party: str, kind: Kind, file: str | None = None) -> Card:
     """Number what did not come by e-mail."""
     brought = _read(file) if file else None
@@ -113,4 +152,8 @@ def _read(file: str) -> tuple[str, bytes]:
 
 
 def _decided(submission: Submission, text: str) -> Card:
-    return Card(f"{submission.key}: {submission.state}", text, fields={"key": submission.key, "kind": submission.kind, "party": submission.party, "state": submission.state})
+    return Card(
+        f"{submission.key}: {submission.state}",
+        text,
+        fields={"key": submission.key, "kind": submission.kind, "party": submission.party, "state": submission.state},
+    )

@@ -51,11 +51,32 @@ class Day:
     async def mail_arrives(self) -> str:
         malawi, lesotho = await self._address("MWI", Office.NATIONAL_CONTACT_POINT), await self._address("LSO")
         ghana, opcw = await self._address("GHA"), await self._address("OPCW", Office.OFFICE)
-        await self._brings(malawi, "First report of the Republic of Malawi under resolution 1540 (2004)", "Please find enclosed the first report of Malawi.", {"report-of-malawi.pdf": pdf("Report of Malawi (illustrative)")})
-        await self._brings(COMES_FROM_NOWHERE, "First national report of the Gambia", "We have the honour to submit the first report of the Gambia.", {"gambia-1540.pdf": pdf("Report of the Gambia (illustrative)")})
-        await self._brings(ghana, "Additional information on the implementation of resolution 1540 (2004)", "Enclosed is additional information; the laws are in annex 2.", {"additional-information.pdf": pdf("Additional information (illustrative)")})
-        await self._brings(lesotho, "Our report under resolution 1540 (2004)", "The report is in preparation until 15 December 2012.")
-        await self._brings(opcw, "Designation of a point of contact", "The Organisation designates Ms. A. Example as its point of contact for resolution 1540 (2004).")
+        await self._brings(
+            malawi,
+            "First report of the Republic of Malawi under resolution 1540 (2004)",
+            "Please find enclosed the first report of Malawi.",
+            {"report-of-malawi.pdf": pdf("Report of Malawi (illustrative)")},
+        )
+        await self._brings(
+            COMES_FROM_NOWHERE,
+            "First national report of the Gambia",
+            "We have the honour to submit the first report of the Gambia.",
+            {"gambia-1540.pdf": pdf("Report of the Gambia (illustrative)")},
+        )
+        await self._brings(
+            ghana,
+            "Additional information on the implementation of resolution 1540 (2004)",
+            "Enclosed is additional information; the laws are in annex 2.",
+            {"additional-information.pdf": pdf("Additional information (illustrative)")},
+        )
+        await self._brings(
+            lesotho, "Our report under resolution 1540 (2004)", "The report is in preparation until 15 December 2012."
+        )
+        await self._brings(
+            opcw,
+            "Designation of a point of contact",
+            "The Organisation designates Ms. A. Example as its point of contact for resolution 1540 (2004).",
+        )
         await self._tick()
         submissions = await self.desk.store.submissions.find()
         _fact(len(submissions) == 4, "four numbered submissions and one mail set aside")  # noqa: PLR2004 - as told
@@ -88,7 +109,12 @@ class Day:
 
     async def report_comes_again(self) -> str:
         malawi = await self._address("MWI", Office.NATIONAL_CONTACT_POINT)
-        await self._brings(malawi, "First report of the Republic of Malawi (sent again)", "We send our report once more, to be sure.", {"report-of-malawi.pdf": pdf("Report of Malawi (illustrative)")})
+        await self._brings(
+            malawi,
+            "First report of the Republic of Malawi (sent again)",
+            "We send our report once more, to be sure.",
+            {"report-of-malawi.pdf": pdf("Report of Malawi (illustrative)")},
+        )
         await self._tick()
         submissions = await self.desk.store.submissions.find(party="MWI")
         repeats = await self.desk.store.letters.find(kind=LetterKind.RECEIPT_REPEAT, party="MWI")
@@ -97,14 +123,25 @@ class Day:
 
     async def clarification(self) -> str:
         submission = (await self.desk.store.submissions.find(party="GHA"))[0]
-        await self._does(f'submission {submission.key} clarify "The covering note mentions annex 2, which was not enclosed."')
+        await self._does(
+            f'submission {submission.key} clarify "The covering note mentions annex 2, which was not enclosed."'
+        )
         await self._tick()
         letter = (await self.desk.store.letters.find(kind=LetterKind.CLARIFICATION))[0]
         ghana = await self._address("GHA")
-        await self._brings(ghana, "Re: clarification", "Annex 2 is enclosed.", {"annex-2.pdf": pdf("Annex 2 (illustrative)")}, answers=letter.message_id)
+        await self._brings(
+            ghana,
+            "Re: clarification",
+            "Annex 2 is enclosed.",
+            {"annex-2.pdf": pdf("Annex 2 (illustrative)")},
+            answers=letter.message_id,
+        )
         await self._tick()
         answered = await self.desk.store.submissions.get(submission.key)
-        _fact(bool(answered and len(answered.mails) == 2 and answered.state == "waiting"), "the answer stands under the same number")  # noqa: PLR2004 - the mail and its answer
+        _fact(
+            bool(answered and len(answered.mails) == 2 and answered.state == "waiting"),
+            "the answer stands under the same number",
+        )  # noqa: PLR2004 - the mail and its answer
         return f"{submission.key}: asked, answered, and waiting for an officer again"
 
     async def reminder_is_previewed(self) -> str:
@@ -127,7 +164,10 @@ class Day:
         later = await self.desk.store.deliveries.find(state=DeliveryState.LATER)
         _fact([d.address for d in later] == [self.office.full], "one delivery was put off")
         await self._tick(until=MORNING)
-        _fact(await self.desk.store.deliveries.count(state=(DeliveryState.LATER, DeliveryState.QUEUED)) == 0, "nothing waits any more")
+        _fact(
+            await self.desk.store.deliveries.count(state=(DeliveryState.LATER, DeliveryState.QUEUED)) == 0,
+            "nothing waits any more",
+        )
         tried = await self.desk.store.deliveries.get(later[0].key)
         _fact(bool(tried and tried.state is DeliveryState.SENT), "the busy server has accepted")
         return f"{self.office.full}: accepted at the second try"
@@ -138,9 +178,13 @@ class Day:
         contacts = await self.desk.store.contacts.find(party=party)
         return next(contact.address for contact in contacts if contact.office is office)
 
-    async def _brings(self, sender: str, subject: str, text: str, files: dict[str, bytes] | None = None, answers: str = "") -> None:  # noqa: PLR0913 - a mail's parts
+    async def _brings(
+        self, sender: str, subject: str, text: str, files: dict[str, bytes] | None = None, answers: str = ""
+    ) -> None:  # noqa: PLR0913 - a mail's parts
         at = self.desk.now
-        self.letterbox.brings(written(sender, self.desk.address, subject, text, at=at, files=files, answers=answers), at)
+        self.letterbox.brings(
+            written(sender, self.desk.address, subject, text, at=at, files=files, answers=answers), at
+        )
 
     async def _tick(self, until: timedelta = timedelta(minutes=5)) -> None:
         """The clock goes on a little, and the desk does what is due by then."""

@@ -1,6 +1,7 @@
 """The demo from beginning to end: a practice desk made afresh, the day played with progress, and what to look at afterwards."""
 
 import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -41,7 +42,14 @@ async def play(console: Console, where: Path | None = None) -> int:
     async with building.open_desk(folder, settings) as desk:
         office = PostOffice(await _mission(desk, GONE), await _mission(desk, FULL))
         async with opened(office) as url:
-            day = Day(folder, settings.sending_to(url), desk, Letterbox(folder / building.INCOMING), office, first_officer(await desk.store.staff.all()))
+            day = Day(
+                folder,
+                settings.sending_to(url),
+                desk,
+                Letterbox(folder / building.INCOMING),
+                office,
+                first_officer(await desk.store.staff.all()),
+            )
             trouble = await _played(day, console)
         await _shown(day, console)
     if trouble:
@@ -68,7 +76,12 @@ async def _mission(desk: Desk, state: str) -> str:
 
 async def _played(day: Day, console: Console) -> str:
     """Every step with progress; the first fact that is missing, or nothing."""
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=16), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=16),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     steps = day.steps()
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("The day begins", total=len(steps))
@@ -84,7 +97,12 @@ async def _played(day: Day, console: Console) -> str:
 
 
 async def _shown(day: Day, console: Console) -> None:
-    table = Table(title="Tuesday 4 September 2012 at the desk (practice: everything is illustrative)", title_justify="left", show_lines=False, expand=True)
+    table = Table(
+        title="Tuesday 4 September 2012 at the desk (practice: everything is illustrative)",
+        title_justify="left",
+        show_lines=False,
+        expand=True,
+    )
     table.add_column("New York", no_wrap=True)
     table.add_column("What happened")
     table.add_column("What shows it")
@@ -98,18 +116,23 @@ async def _shown(day: Day, console: Console) -> None:
 
 
 def _next(folder: Path, console: Console) -> None:
-    name = folder.name
-    console.print(Text.assemble(
-        ("Where everything lies\n", "bold"),
-        f"  {name}/desk.sqlite3   registers, ledgers and the audit trail\n",
-        f"  {name}/kept/          every message and enclosure, once\n",
-        f"  {name}/{building.OUTGOING}/      where this desk's letters go from now on (a Maildir)\n\n",
-        ("Look around\n", "bold"),
-        f"  export VERBALE_DESK={name}\n",
-        '  verbale do "states non-reporting"\n',
-        '  verbale do outbox\n',
-        '  verbale do "submission S-2012-0003"\n',
-        '  verbale do cards\n',
-        '  verbale do "log"\n',
-        "  verbale verify\n",
-    ))  # fmt: skip
+    here, verbale = folder.name, _as_called()
+    typed = ("states non-reporting", "outbox", "submission S-2012-0002", "cards", "remind first-report", "help")
+    console.print(Text("Where everything lies", style="bold"))
+    console.print(f"  {here}/desk.sqlite3   registers, ledgers and the audit trail", highlight=False)
+    console.print(f"  {here}/kept/          every message and enclosure, once", highlight=False)
+    console.print(f"  {here}/{building.OUTGOING}/      where this desk's letters go from now on (a Maildir)\n", highlight=False)
+    console.print(Text("Look around", style="bold"))
+    console.print(f"  export VERBALE_DESK={here}", highlight=False)
+    for words in typed:
+        quoted = f'"{words}"' if " " in words else words
+        console.print(f"  {verbale} do {quoted}", highlight=False)
+    console.print(f"  {verbale} verify", highlight=False)
+
+
+def _as_called() -> str:
+    """The program as it was called, so that the lines can be typed as they stand."""
+    called = Path(sys.argv[0])
+    if called.name != "verbale":
+        return "verbale"
+    return str(called.relative_to(Path.cwd())) if called.is_absolute() and called.is_relative_to(Path.cwd()) else str(called)

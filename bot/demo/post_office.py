@@ -20,7 +20,9 @@ class PostOffice:
     accepted: dict[str, list[bytes]] = field(default_factory=dict)
     put_off: bool = False
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: ARG002, N802, PLR0913 - aiosmtpd's own name and shape
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:  # noqa: ARG002, N802, PLR0913 - aiosmtpd's own name and shape
         if address == self.gone:
             return "550 5.1.1 No such user at this mission"
         if address == self.full and not self.put_off:

@@ -76,5 +76,8 @@ def _mailbox(phrase: str, angle: str | None, comment: str) -> Mailbox | None:
         spec = phrase if '"@' in phrase else next((word for word in reversed(words) if "@" in word), "")
         address, name = normal(spec.removeprefix("mailto:")), comment
     else:
-        address, name = normal(angle.rpartition(":")[2] if angle.startswith("@") else angle.removeprefix("mailto:")), phrase or comment
+        address, name = (
+            normal(angle.rpartition(":")[2] if angle.startswith("@") else angle.removeprefix("mailto:")),
+            phrase or comment,
+        )
     return Mailbox(address, one_line(SPOKEN.sub(r"\1", words_of(name))) or None) if address else None

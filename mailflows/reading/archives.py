@@ -17,7 +17,18 @@ ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz")
 EXECUTABLES = (
     ".exe", ".scr", ".com", ".bat", ".cmd", ".pif", ".js", ".jse", ".vbs", ".vbe", ".wsf", ".hta", ".ps1", ".msi", ".jar", ".lnk", ".dll",
 )  # fmt: skip
-BROKEN = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, zlib.error, IndexError, KeyError, OverflowError, EOFError)
+BROKEN = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+    IndexError,
+    KeyError,
+    OverflowError,
+    EOFError,
+)
 PACKAGES = (
     ("word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -37,11 +48,16 @@ def zip_type(content: bytes) -> str:
     """The media type of a zip: a document of an office, or an archive."""
     if OPEN_DOCUMENT in content[:100]:
         kind = content[30:100].partition(OPEN_DOCUMENT)[2].split(b"PK")[0]
-        letters = "".join(chr(letter) for letter in kind if chr(letter).isascii() and (chr(letter).isalpha() or letter in b"-"))
+        letters = "".join(
+            chr(letter) for letter in kind if chr(letter).isascii() and (chr(letter).isalpha() or letter in b"-")
+        )
         return f"application/vnd.oasis.opendocument.{letters}"
     listing = listed(content)
     if listing and "[Content_Types].xml" in listing.names:
-        return next((kind for folder, kind in PACKAGES if any(name.startswith(folder) for name in listing.names)), "application/zip")
+        return next(
+            (kind for folder, kind in PACKAGES if any(name.startswith(folder) for name in listing.names)),
+            "application/zip",
+        )
     return "application/zip"
 
 

@@ -91,7 +91,11 @@ def _finer(sniffed: str, declared: str) -> str:
     declared = SAME.get(declared, declared)
     if sniffed == "text/plain" and declared.startswith("text/") and declared != "text/html":
         return declared
-    return declared if sniffed == sniffing.UNKNOWN and declared not in PROVABLE and not declared.startswith("text/") else sniffed
+    return (
+        declared
+        if sniffed == sniffing.UNKNOWN and declared not in PROVABLE and not declared.startswith("text/")
+        else sniffed
+    )
 
 
 def _mismatch(kind: str, extension: str, declared: str) -> bool:

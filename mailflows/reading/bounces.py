@@ -93,7 +93,9 @@ def _by_words(reading: Reading) -> tuple[Failure, ...]:
         return ()
     ours = {mailbox.address for mailbox in (*reading.senders, *reading.to)}
     found = (normal(word) for word in ADDRESS.findall(text))
-    address = next((address for address in found if address and address not in ours and not DAEMON.match(address)), None)
+    address = next(
+        (address for address in found if address and address not in ours and not DAEMON.match(address)), None
+    )
     line = text[text.rfind("\n", 0, code.start()) + 1 :].partition("\n")[0]
     status = code[0] if "." in code[0] else None
     return (Failure(address, status, _said(line), permanent=True),) if address else ()

@@ -19,7 +19,9 @@ def calendar_of(text: str) -> Calendar | None:
     start = next((at for at, line in enumerate(lines) if _is(line, "BEGIN", "VEVENT")), len(lines))
     end = next((at for at, line in enumerate(lines) if at > start and _is(line, "END", "VEVENT")), len(lines))
     event = lines[start:end]
-    return Calendar(_value(lines, "METHOD", upper=True), _value(event, "UID"), _number(_value(event, "SEQUENCE")), _attendees(event))
+    return Calendar(
+        _value(lines, "METHOD", upper=True), _value(event, "UID"), _number(_value(event, "SEQUENCE")), _attendees(event)
+    )
 
 
 def _is(line: re.Match[str], name: str, value: str) -> bool:

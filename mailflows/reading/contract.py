@@ -66,7 +66,11 @@ def _bounce(bounce: Bounce | None) -> dict[str, Any] | None:
     if bounce is None:
         return None
     about = {"message_id": bounce.message_id, "token": bounce.token, "envelope_id": bounce.envelope_id}
-    return {"failed": [_failure(f) for f in bounce.failed], "delayed": [_failure(f) for f in bounce.delayed], "about": about}
+    return {
+        "failed": [_failure(f) for f in bounce.failed],
+        "delayed": [_failure(f) for f in bounce.delayed],
+        "about": about,
+    }
 
 
 def _failure(failure: Failure) -> dict[str, Any]:

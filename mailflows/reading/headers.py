@@ -44,7 +44,10 @@ def split(raw: bytes) -> tuple[Headers, bytes]:
     while len(fields) < MOST and (field := FIELD.match(raw, position)):
         fields.append((field[1].decode("ascii").lower(), field[2]))
         position = field.end()
-    end = (EMPTY_LINE.search if len(fields) == MOST else EMPTY_LINE.match)(raw, position)
+    if len(fields) == MOST:
+        end = EMPTY_LINE.search(raw, position)
+        return Headers(tuple(fields)), raw[end.end() :] if end else b""
+    end = EMPTY_LINE.match(raw, position)
     return Headers(tuple(fields)), raw[end.end() if end else position :]
 
 

@@ -5,7 +5,9 @@ import re
 from mailflows.reading.values import Reading
 
 NEVER_ANSWERED = frozenset({"bulk", "list", "junk", "auto_reply"})
-MACHINES = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|noreply|no-reply|donotreply|do-not-reply)(?:[+-].*)?@", re.IGNORECASE)
+MACHINES = re.compile(
+    r"(?:mailer-daemon|postmaster|mail-daemon|noreply|no-reply|donotreply|do-not-reply)(?:[+-].*)?@", re.IGNORECASE
+)
 SUBJECTS = re.compile(
     r"(?:automatic reply|auto(?:matic)?[ -]?reply|autoreply|out of (?:the )?office|"
     r"réponse automatique|absence du bureau|absent du bureau|"
@@ -26,7 +28,14 @@ def automatic(reading: Reading, domain: str | None = None) -> str | None:
         or (f"it says Precedence: {reading.precedence}" if reading.precedence in NEVER_ANSWERED else None)
         or ("it came through a mailing list" if reading.list_id else None)
         or ("its envelope sender is null" if reading.envelope_sender == "" else None)
-        or next((f"{mailbox.address} is a machine's address" for mailbox in reading.senders if MACHINES.match(mailbox.address)), None)
+        or next(
+            (
+                f"{mailbox.address} is a machine's address"
+                for mailbox in reading.senders
+                if MACHINES.match(mailbox.address)
+            ),
+            None,
+        )
     )
 
 

@@ -10,13 +10,21 @@ TOKEN = re.compile(
     r"|<[!?][^>]*>"
     r"""|<(?P<close>/?)(?P<tag>[a-z][^\s<>/]*+)(?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
     r"|<(?P<close2>/?)(?P<tag2>[a-z][^\s<>/]*+)(?P<attributes2>[^<>]*+)>"
-    r"|(?P<text>[^<]++|<)",
+    r"|(?P<text>(?:[^<]++|<(?![a-z/!?]))++|<)",
     re.IGNORECASE | re.DOTALL,
 )
-BLOCKS = frozenset("address article blockquote dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li ol pre section table tr ul".split())
+BLOCKS = frozenset(
+    "address article blockquote dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li ol pre section table tr ul".split()
+)
 EMPTY = frozenset("area base br col embed hr img input link meta param source wbr".split())
-HIDDEN = re.compile(r"""\bhidden\b(?!\s*=\s*["']?(?:false|until))|display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden""", re.IGNORECASE)
-NO_HIDING = re.compile(r"""(?:class|title|alt|href|src|overflow[\w-]*)\s*[=:]\s*(?:"[^"]*"|'[^']*'|\w+)""", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"""\bhidden\b(?!\s*=\s*["']?(?:false|until))|display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden""",
+    re.IGNORECASE,
+)
+DEEPEST = 10  # quotation marks before a line
+NO_HIDING = re.compile(
+    r"""(?:class|title|alt|href|src|overflow[\w-]*)\s*[=:]\s*(?:"[^"]*"|'[^']*'|\w+)""", re.IGNORECASE
+)
 HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 
 
@@ -38,7 +46,8 @@ class _Page:
         self.as_written = 0
         self.hidden = 0
         self.hiding = ""
-        self.links: list[tuple[str, int]] = []
+        self.target = ""
+        self.linked_from = 0
 
     def read(self, markup: str) -> None:
         for token in TOKEN.finditer(markup):
@@ -49,7 +58,7 @@ class _Page:
                 self._tag(tag.lower(), token["attributes"] or token["attributes2"] or "", closing=closing)
 
     def text(self) -> str:
-        lines = ["> " * depth + " ".join("".join(pieces).split(" ")).strip() for depth, pieces in self.lines]
+        lines = ["> " * min(depth, DEEPEST) + " ".join("".join(pieces).split(" ")).strip() for depth, pieces in self.lines]
         return re.sub(r"(\n(?:> )*)(?:\1)+\1", r"\1\1", "\n".join(lines)).strip()
 
     def _words(self, words: str) -> None:
@@ -103,13 +112,13 @@ class _Page:
     def _link(self, attributes: str, *, closing: bool) -> None:
         if not closing:
             found = HREF.search(attributes[:5_000])
-            target = html.unescape(next(filter(None, found.groups()), "")).strip() if found else ""
-            self.links.append((target, len(self.lines[-1][1])))
+            self.target = html.unescape(next(filter(None, found.groups()), "")).strip() if found else ""
+            self.linked_from = len(self.lines[-1][1])
             return
-        target, place = self.links.pop() if self.links else ("", 0)
-        shown = "".join(self.lines[-1][1][place:])
-        if target.lower().startswith(("http:", "https:")) and target.rstrip("/") not in shown:
-            self._put(f" <{target}>")
+        shown = "".join(self.lines[-1][1][self.linked_from :])
+        if self.target.lower().startswith(("http:", "https:")) and self.target.rstrip("/") not in shown:
+            self._put(f" <{self.target}>")
+        self.target = ""
 
     def _put(self, words: str) -> None:
         if words.strip() or self.lines[-1][1]:

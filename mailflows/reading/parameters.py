@@ -6,7 +6,9 @@ from urllib.parse import unquote_to_bytes
 from mailflows.reading.charsets import decoded
 from mailflows.reading.headers import words_of
 
-PARAMETER = re.compile(r';\s*([^\s=;*"]{1,60})(?:\*(\d{1,3}))?(\*?)\s*=\s*("(?:[^"\\]|\\.){0,5000}+"?|[^;]*+)', re.DOTALL)
+PARAMETER = re.compile(
+    r';\s*([^\s=;*"]{1,60})(?:\*(\d{1,3}))?(\*?)\s*=\s*("(?:[^"\\]|\\.){0,5000}+"?|[^;]*+)', re.DOTALL
+)
 
 
 def value_of(field: str | None) -> str:

@@ -74,7 +74,9 @@ def _listed(bodies: list[bytes], inside: tuple[str, ...], left: list[int], probl
     listed = []
     for body in bodies:
         if left[0] <= 0:
-            problems.append(f"It has more than {MOST} parts; the first {MOST} are listed, the others only kept in the message.")
+            problems.append(
+                f"It has more than {MOST} parts; the first {MOST} are listed, the others only kept in the message."
+            )
             break
         left[0] -= 1
         listed.append(_part(body, inside, left, problems))

@@ -3,7 +3,7 @@
 import re
 
 LOOKED_AHEAD = 3  # lines that an attribution may be wrapped over
-BLOCK = 8  # lines that a block of quoted header fields may have
+BLOCK = 6  # lines that a block of quoted header fields may have
 
 WROTE = re.compile(
     r".{0,300}?"
@@ -36,16 +36,17 @@ RULE = re.compile(r"[_\-*\s]{5,}")
 def new_words(text: str) -> str:
     """`text` without its quotes; the whole of it where nothing would be left, as in a forward without a word."""
     lines = text.splitlines()
+    many = sum(bool(QUOTED.match(line)) for line in lines) > 1  # a single one may be their own: "> 100 tonnes"
     kept: list[str] = []
     at = 0
     while at < len(lines):
         if QUOTED.match(lines[at]):
             end = _end_of_quote(lines, at)
-            kept += [] if _is_quote(lines, at, end) else lines[at:end]
+            kept += [] if end - at > 1 or many or at == 0 else lines[at:end]
             at = end
         elif length := _attribution(lines, at):
-            if _followed_by_marks(lines, at + length):
-                at += length
+            if first := _first_marked(lines, at + length):
+                at = _end_of_quote(lines, first)
             elif _said(kept):  # unmarked, so all that follows is the quote
                 break
             else:
@@ -66,19 +67,10 @@ def _said(kept: list[str]) -> bool:
 
 
 def _end_of_quote(lines: list[str], start: int) -> int:
-    """Where a run of marked lines ends, empty lines between two of them included."""
     end = start
     while end < len(lines) and QUOTED.match(lines[end]):
         end += 1
     return end
-
-
-def _is_quote(lines: list[str], start: int, end: int) -> bool:
-    """A single marked line may be a person's own (`> 100 tonnes`); beside a blank mark or an attribution it is a quote."""
-    if end - start > 1 or start == 0:
-        return True
-    before = next((line for line in reversed(lines[:start]) if line.strip()), "")
-    return bool(WROTE.fullmatch(before.strip()) or any(QUOTED.match(line) for line in lines[:start] + lines[end:]))
 
 
 def _attribution(lines: list[str], start: int) -> int:
@@ -89,16 +81,17 @@ def _attribution(lines: list[str], start: int) -> int:
         words = " ".join(line.strip() for line in lines[start : start + length])
         if len(words) > 400:  # noqa: PLR2004 - no attribution is that long
             return 0
-        if WROTE.fullmatch(words) and WHO_OR_WHEN.search(words):
+        if words.endswith((":", "：")) and WROTE.fullmatch(words) and WHO_OR_WHEN.search(words):
             return length
         if not lines[start + length : start + length + 1] or not lines[start + length].strip():
             return 0
     return 0
 
 
-def _followed_by_marks(lines: list[str], start: int) -> bool:
-    following = next((line for line in lines[start : start + 4] if line.strip()), "")
-    return bool(QUOTED.match(following))
+def _first_marked(lines: list[str], start: int) -> int:
+    """The marked line that an attribution is followed by, empty lines aside; 0 if it is followed by another."""
+    following = next((at for at in range(start, min(start + 4, len(lines))) if lines[at].strip()), 0)
+    return following if following and QUOTED.match(lines[following]) else 0
 
 
 def _begins_original(lines: list[str], start: int) -> bool:

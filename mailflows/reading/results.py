@@ -29,7 +29,9 @@ def results_of(header: str, reading: Reading) -> Authentication:
     for piece in _pieces(header):
         if result := RESULT.fullmatch(piece):
             found.setdefault(result[1].lower(), []).append((result[2].lower(), result[3]))
-    return Authentication(*(_best(found.get(method, [])) for method in ("spf", "dkim", "dmarc", "arc")), aligned=_aligned(found, reading))
+    return Authentication(
+        *(_best(found.get(method, [])) for method in ("spf", "dkim", "dmarc", "arc")), aligned=_aligned(found, reading)
+    )
 
 
 def authserv_of(header: str) -> str:

@@ -45,7 +45,9 @@ def type_of(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
         return archives.zip_type(content)
     if content.startswith(OLE):
-        return next((kind for name, kind in OLE_STREAMS if name.encode("utf-16-le") in content), "application/x-ole-storage")
+        return next(
+            (kind for name, kind in OLE_STREAMS if name.encode("utf-16-le") in content), "application/x-ole-storage"
+        )
     if content.startswith(b"MZ") and b"PE\x00\x00" in content[:WINDOW]:
         return "application/vnd.microsoft.portable-executable"
     for place, signature, kind in SIGNATURES:

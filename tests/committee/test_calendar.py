@@ -18,7 +18,11 @@ def test_a_holiday_is_not_counted() -> None:
     assert working_days_after(date(2012, 8, 31), 1, {LABOUR_DAY}) == date(2012, 9, 4)
 
 
-@given(day=st.dates(date(2012, 1, 1), date(2013, 12, 31)), count=st.integers(0, 60), off=st.sets(st.dates(date(2012, 1, 1), date(2014, 6, 30)), max_size=20))
+@given(
+    day=st.dates(date(2012, 1, 1), date(2013, 12, 31)),
+    count=st.integers(0, 60),
+    off=st.sets(st.dates(date(2012, 1, 1), date(2014, 6, 30)), max_size=20),
+)
 def test_counting_ends_on_a_working_day_with_exactly_so_many_between(day: date, count: int, off: set[date]) -> None:
     end = working_days_after(day, count, off)
     start = working_days_after(day, 0, off)

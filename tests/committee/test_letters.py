@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from committee.letters import MOVES, OPEN, RULES, Addressee, Delivery, DeliveryState, Letter, LetterKind, deliveries_of, state_of
+from committee.letters import (
+    MOVES,
+    OPEN,
+    RULES,
+    Addressee,
+    Delivery,
+    DeliveryState,
+    Letter,
+    LetterKind,
+    deliveries_of,
+    state_of,
+)
 
 NOW = datetime(2012, 9, 4, 13, tzinfo=UTC)
 D = DeliveryState
@@ -58,5 +69,7 @@ def test_a_party_is_served_when_one_of_its_addresses_has_accepted() -> None:
 
 
 @given(states=st.lists(st.sampled_from(sorted(OPEN)), min_size=1), done=st.lists(st.sampled_from(D), max_size=3))
-def test_a_letter_with_an_open_copy_is_never_shown_as_done(states: list[DeliveryState], done: list[DeliveryState]) -> None:
+def test_a_letter_with_an_open_copy_is_never_shown_as_done(
+    states: list[DeliveryState], done: list[DeliveryState]
+) -> None:
     assert state_of([delivery(state) for state in (*done, *states)]) in OPEN

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from committee.correspondents import Correspondent
 from committee.desk import DeskFacts
@@ -13,7 +13,9 @@ from committee.submissions import Kind, Submission, SubmissionState
 from committee.working_groups import Chairing
 from mailflows import letters
 from mailflows.desk import Desk
-from storage.store import Store
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 NOW = datetime(2012, 9, 4, 13, 5, tzinfo=UTC)  # 9.05 a.m. in New York
 CHAIR = Chairing("committee/2012", "committee", "A. Person", "ZAF", NOW.date())
@@ -33,14 +35,23 @@ PEOPLE = (
     Addressee("mission@malawi.example", "Permanent Mission of Malawi"),
     Addressee("contact@capital.malawi.example", "National Contact Point of Malawi", copy=True),
 )
-MALAWI = Correspondent("MWI", "en", "Malawi", "the Republic of Malawi", "the Permanent Mission of Malawi to the United Nations", PEOPLE)
+MALAWI = Correspondent(
+    "MWI", "en", "Malawi", "the Republic of Malawi", "the Permanent Mission of Malawi to the United Nations", PEOPLE
+)
 CHAD = Correspondent(
     "TCD", "fr", "le Tchad", "la République du Tchad",
     "la Mission permanente du Tchad auprès de l’Organisation des Nations Unies",
     (Addressee("mission@tchad.example", "Mission permanente du Tchad"),),
 )  # fmt: skip
 AGENCY = Correspondent("IAEA", "en", "an agency", "an agency", "", (Addressee("office@agency.example", "An agency"),))
-OFFICE = Correspondent("OIF", "fr", "une organisation", "une organisation", "", (Addressee("bureau@organisation.example", "Une organisation"),))
+OFFICE = Correspondent(
+    "OIF",
+    "fr",
+    "une organisation",
+    "une organisation",
+    "",
+    (Addressee("bureau@organisation.example", "Une organisation"),),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import replace
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 from hypothesis import given
@@ -25,15 +24,17 @@ SHA = hashlib.sha256(PDF).hexdigest()
 RECEIPT, REPEAT, CLARIFICATION, REMINDER = (released(draft) for draft in every_letter(MALAWI))
 RENDERED = Rendered("A subject", "Plain\n.\nFrom here\n", "<p>HTML</p>")
 SECRET = b"secret"
-ANYTHING = st.text() | st.text(alphabet="a\r\n\t\0:;<>\"\\,@=?é\u202e\u200f ", max_size=80)
+ANYTHING = st.text() | st.text(alphabet='a\r\n\t\0:;<>"\\,@=?é\u202e\u200f ', max_size=80)
 
 
-def made(letter: Letter, rendered: Rendered = RENDERED, enclosures: dict[str, bytes] | None = None, reply_to: str = "") -> bytes:
+def made(
+    letter: Letter, rendered: Rendered = RENDERED, enclosures: dict[str, bytes] | None = None, reply_to: str = ""
+) -> bytes:
     return compose(letter, rendered, letterhead=HEAD, enclosures=enclosures or {}, reply_to=reply_to)
 
 
 def read(raw: bytes) -> EmailMessage:
-    return cast("EmailMessage", email.message_from_bytes(raw, policy=email.policy.default))
+    return email.message_from_bytes(raw, policy=email.policy.default)
 
 
 def fields(raw: bytes) -> list[str]:
@@ -77,7 +78,7 @@ def test_text_and_enclosures_come_out_as_they_went_in() -> None:
     assert [part.get_content_type() for part in message.walk()][:2] == ["multipart/mixed", "multipart/alternative"]
     (enclosed,) = message.iter_attachments()
     assert (enclosed.get_filename(), enclosed.get_content_type()) == ("Rapport – été.pdf", "application/pdf")
-    assert cast("EmailMessage", enclosed).get_content() == PDF
+    assert enclosed.get_content() == PDF
     plain = message.get_body(("plain",))
     assert plain
     assert plain.get_content().replace("\r\n", "\n") == RENDERED.text
@@ -98,10 +99,15 @@ def test_an_enclosure_that_is_not_the_released_one_never_leaves(kept: dict[str, 
 
 
 @given(name=ANYTHING, subject=ANYTHING, text=ANYTHING, answers=ANYTHING, file=ANYTHING)
-def test_no_word_or_name_adds_a_header_or_breaks_a_line(name: str, subject: str, text: str, answers: str, file: str) -> None:
+def test_no_word_or_name_adds_a_header_or_breaks_a_line(
+    name: str, subject: str, text: str, answers: str, file: str
+) -> None:
     letter = replace(
         REMINDER,
-        addressees=(Addressee("mission@malawi.example", name), Addressee("contact@capital.malawi.example", name, copy=True)),
+        addressees=(
+            Addressee("mission@malawi.example", name),
+            Addressee("contact@capital.malawi.example", name, copy=True),
+        ),
         answers=answers,
         enclosures=(Enclosure(file, "application/pdf", len(PDF), SHA),),
     )
@@ -118,7 +124,18 @@ def test_no_word_or_name_adds_a_header_or_breaks_a_line(name: str, subject: str,
     assert len(list(message.iter_attachments())) == 1
 
 
-@pytest.mark.parametrize("name", ["x" * 5_000, "é" * 5_000, "Mission " * 700, 'An "own" name; with, signs', "\u200fبعثة\u202e", "=?utf-8?q?x?=", "a\0b"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 5_000,
+        "é" * 5_000,
+        "Mission " * 700,
+        'An "own" name; with, signs',
+        "\u200fبعثة\u202e",
+        "=?utf-8?q?x?=",
+        "a\0b",
+    ],
+)
 def test_names_of_any_length_and_script_come_out_whole_or_shortened(name: str) -> None:
     message = read(made(replace(REMINDER, addressees=(Addressee("a@b.example", name),))))
     (mailbox,) = message["To"].addresses
@@ -142,11 +159,13 @@ def test_unusual_addresses_are_written_as_they_are(address: str, written: str) -
     assert read(made(replace(REMINDER, addressees=(Addressee(address, ""),))))["To"] == written
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["", "nobody", "a@", "@b.example", "a b@c.example", "a@b.example>", "a@b.example\r\nX: y", "é@b.example", "a@b..example",
-     "a;b@c.example", "a@\u200fb.example", "a" * 250 + "@b.example", "a\0@b.example", "a@b c.example", '"a"b"@c.example'],
+NO_ADDRESSES = (
+    "", "nobody", "a@", "@b.example", "a b@c.example", "a@b.example>", "a@b.example\r\nX: y", "é@b.example", "a@b..example",
+    "a;b@c.example", "a@\u200fb.example", "a" * 250 + "@b.example", "a\0@b.example", "a@b c.example", '"a"b"@c.example',
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
 def test_what_is_no_address_is_refused_with_the_way_out(address: str) -> None:
     with pytest.raises(Refused, match="is not an address that mail can be sent to"):
         made(replace(REMINDER, addressees=(Addressee(address, "A name"),)))
@@ -176,5 +195,9 @@ def test_anything_else_names_no_conversation(token: str) -> None:
 
 
 def test_only_receipts_ask_for_no_automatic_answer() -> None:
-    asking = [each.kind for each in (RECEIPT, REPEAT, CLARIFICATION, REMINDER) if "X-Auto-Response-Suppress" in fields(made(each))]
+    asking = [
+        each.kind
+        for each in (RECEIPT, REPEAT, CLARIFICATION, REMINDER)
+        if "X-Auto-Response-Suppress" in fields(made(each))
+    ]
     assert asking == [LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT]

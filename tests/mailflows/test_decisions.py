@@ -36,7 +36,9 @@ async def test_a_report_that_waits_stops_the_reminder_and_set_aside_the_state_is
 
 async def test_the_parts_of_one_report_are_joined(desk: PracticeDesk) -> None:
     capital = await desk.capital_of("MWI")
-    await desk.takes_in(*(capital.writes(f"Report, part {n} of 2", attach=f"{n}.pdf", data=PDF + str(n).encode()) for n in (1, 2)))
+    await desk.takes_in(
+        *(capital.writes(f"Report, part {n} of 2", attach=f"{n}.pdf", data=PDF + str(n).encode()) for n in (1, 2))
+    )
     card = await desk.types("submission S-2012-0002 join S-2012-0001")
     assert card.ok, card.text
     whole, part = await desk.submissions()

@@ -107,7 +107,9 @@ def test_days_moments_and_sizes_in_both_languages() -> None:
     assert moment_in("en", first).replace("\xa0", " ") == "1 September 2012, 1 p.m. (New York time)"
     assert moment_in("fr", first).replace("\xa0", " ") == "1er septembre 2012 à 13 heures (heure de New York)"
     assert moment_in("fr", NOW).replace("\xa0", " ") == "4 septembre 2012 à 9 h 05 (heure de New York)"
-    sizes = [size_in(language, size).replace("\xa0", " ") for size in (980, 999_499, 1_250_000) for language in ("en", "fr")]
+    sizes = [
+        size_in(language, size).replace("\xa0", " ") for size in (980, 999_499, 1_250_000) for language in ("en", "fr")
+    ]
     assert sizes == ["980 bytes", "980 octets", "999 KB", "999 ko", "1.2 MB", "1,2 Mo"]
 
 

@@ -20,7 +20,9 @@ async def test_this_is_malawis_keeps_the_address_and_takes_the_mail_in(desk: Pra
     await desk.takes_in(desk.stranger().writes("First report of Malawi", attach="report.pdf"))
     _, status = await press(desk, "keep the address")
     assert status == 0
-    assert [contact.party for contact in await desk.desk.store.contacts.find(address="someone@elsewhere.test")] == ["MWI"]
+    assert [contact.party for contact in await desk.desk.store.contacts.find(address="someone@elsewhere.test")] == [
+        "MWI"
+    ]
     assert [(s.party, s.kind) for s in await desk.submissions()] == [("MWI", "first-report")]
     assert [letter.addressees[0].address for letter in await desk.outbox()] == ["someone@elsewhere.test"]
     assert (await desk.types("cards")).rows[-1]["actions"] == []

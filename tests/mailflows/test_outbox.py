@@ -70,7 +70,9 @@ async def test_a_refused_password_stops_the_round_and_alarms(desk: PracticeDesk)
     assert D.REFUSED not in await states(desk)
 
 
-async def test_what_was_in_flight_when_a_process_died_goes_again_with_the_same_message_id_if_its_kind_says_so(desk: PracticeDesk) -> None:
+async def test_what_was_in_flight_when_a_process_died_goes_again_with_the_same_message_id_if_its_kind_says_so(
+    desk: PracticeDesk,
+) -> None:
     first, *_ = await letters_are_queued(desk)
     async with desk.desk.store.transaction(by="test", doing="die", about=first.key, at=desk.desk.now) as tx:
         await tx.deliveries.put(first.moved(D.SENDING, desk.desk.now, tries=1))

@@ -67,19 +67,26 @@ def test_every_letter_says_what_each_letter_must_say(draft: Draft) -> None:
     assert f'<html lang="{draft.language}" dir="ltr">' in rendered.html
 
 
-@pytest.mark.parametrize("draft", [draft for draft in ALL if draft.language == "fr"], ids=lambda draft: f"{draft.party}-{draft.kind}")
+@pytest.mark.parametrize(
+    "draft", [draft for draft in ALL if draft.language == "fr"], ids=lambda draft: f"{draft.party}-{draft.kind}"
+)
 def test_french_letters_keep_their_spaces_together(draft: Draft) -> None:
     rendered = written(draft)
-    assert not re.search(r"[^\u00a0\d]:(?!\d)|[^\u00a0][;?!]|«[^\u00a0]|[^\u00a0]»", rendered.text.replace("https:", ""))
+    assert not re.search(
+        r"[^\u00a0\d]:(?!\d)|[^\u00a0][;?!]|«[^\u00a0]|[^\u00a0]»", rendered.text.replace("https:", "")
+    )
     assert not re.search(r"\b(the|of|and|letter)\b", rendered.text)
 
 
 def test_the_reminder_is_a_note_verbale_that_quotes_helps_and_says_what_to_answer() -> None:
     text = flowing(reminder().text)
-    assert "The Chair of the Security Council Committee established pursuant to resolution 1540 (2004) presents compliments to the Permanent Mission of Malawi to the United Nations and has the honour to" in text  # noqa: E501 - one sentence
+    assert "The Chair of the Security Council Committee established pursuant to resolution 1540 (2004) presents" in text
+    assert "presents compliments to the Permanent Mission of Malawi to the United Nations and has the honour to" in text
     assert "operative paragraph 4 of that resolution, by which the Security Council calls upon all States" in text
     assert "“steps they have taken or intend to take to implement this resolution”" in text
-    assert "part 1 (b) of its programme of work for the period from 1 June 2012 to 31 May 2013 (S/2012/663, annex)" in text
+    assert (
+        "part 1 (b) of its programme of work for the period from 1 June 2012 to 31 May 2013 (S/2012/663, annex)" in text
+    )
     assert "group of experts are at the Mission’s disposal" in text
     assert "In preparation until DATE" in text
     assert "No further reminder is sent before that day is over." in text
@@ -89,9 +96,15 @@ def test_the_reminder_is_a_note_verbale_that_quotes_helps_and_says_what_to_answe
 
 def test_the_reminder_says_the_same_in_french() -> None:
     text = reminder(CHAD).text.replace("\n", " ")
-    assert "présente ses compliments à la Mission permanente du Tchad auprès de l’Organisation des Nations Unies" in text
+    assert (
+        "présente ses compliments à la Mission permanente du Tchad auprès de l’Organisation des Nations Unies" in text
+    )
     assert "paragraphe 4 du dispositif de cette résolution" in text
-    assert "partie 1 b) de son programme de travail pour la période allant du 1er juin 2012 au 31 mai 2013 (S/2012/663, annexe)" in text
+    assert (
+        "partie 1 b) de son programme de travail pour la période allant du 1er juin 2012 au" in text
+    assert "31 mai 2013 (S/2012/663, annexe)"
+        in text
+    )
     assert "En cours d’élaboration jusqu’au DATE" in text
     assert "groupe d’experts" in text
 
@@ -117,7 +130,10 @@ def test_organizations_get_letters_and_never_notes_verbales(to: Correspondent) -
 def test_a_receipt_never_says_due_and_names_what_came() -> None:
     text = flowing(written(ALL[0]).text)
     assert "Number: S-2012-0017" in text
-    assert "Received: 4 September 2012, 9.05\N{NO-BREAK SPACE}a.m." in text or "Received: 4 September 2012, 9.05 a.m. (New York time)" in text
+    assert (
+        "Received: 4 September 2012, 9.05\N{NO-BREAK SPACE}a.m." in text
+        or "Received: 4 September 2012, 9.05 a.m. (New York time)" in text
+    )
     assert "annex *1*.docx (980" in text
     assert "Handling: for the members of the Committee" in text
     assert not re.search(r"\bdue\b", text)
@@ -128,7 +144,9 @@ def test_a_clarification_keeps_the_officers_lines_and_paragraphs() -> None:
     assert "<p>Which ministry<br>\nanswers?</p>\n<p>Thank you.</p>" in written(ALL[2]).html
 
 
-HOSTILE = "{{ 7 * 7 }} {% raw %} *bold* _it_ `x` [x](javascript:alert(1)) <script>alert(1)</script> &amp; # h 1. - + > a|b ~~s~~"
+HOSTILE = (
+    "{{ 7 * 7 }} {% raw %} *bold* _it_ `x` [x](javascript:alert(1)) <script>alert(1)</script> &amp; # h 1. - + > a|b ~~s~~"
+)
 
 
 def test_what_people_write_is_a_value_and_never_a_template_or_markup() -> None:
@@ -154,15 +172,14 @@ def test_signs_of_markup_in_quoted_words_stay_signs(value: str) -> None:
     assert set(re.findall(r"<(\w+)", as_html(body))) <= {"blockquote", "p", "br"}
 
 
-@given(st.text(), st.text())
-def test_no_text_makes_a_letter_fail(text: str, name: str) -> None:
+@given(st.text())
+def test_no_text_makes_a_letter_fail(text: str) -> None:
     draft = next(draft for draft in every_letter(MALAWI, text) if draft.kind is LetterKind.CLARIFICATION)
     rendered = written(draft)
     assert "".join(clean(text).split()) in "".join(rendered.text.split())
     assert "\0" not in rendered.html
     assert "<script" not in rendered.html
     rendered.html.encode()
-    assert name is not None
 
 
 def test_a_word_that_a_letter_does_not_have_is_an_error() -> None:
@@ -186,7 +203,7 @@ def test_a_bundle_of_a_later_format_is_refused() -> None:
 
 
 def test_a_language_without_letters_is_refused_by_name() -> None:
-    with pytest.raises(Refused, match="'es'.*en, fr"):
+    with pytest.raises(Refused, match=r"'es'.*en, fr"):
         freeze(LetterKind.RECEIPT, "es")
 
 

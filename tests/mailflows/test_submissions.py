@@ -9,7 +9,9 @@ from committee.submissions import Kind, SubmissionState
 from tests.conftest import PracticeDesk
 
 
-async def test_a_report_from_a_capital_has_a_number_a_receipt_with_copy_to_the_mission_and_a_card(desk: PracticeDesk) -> None:
+async def test_a_report_from_a_capital_has_a_number_a_receipt_with_copy_to_the_mission_and_a_card(
+    desk: PracticeDesk,
+) -> None:
     await desk.takes_in((await desk.capital_of("MWI")).writes("First report of Malawi", attach="report.pdf"))
     [submission] = await desk.submissions()
     assert (submission.key, submission.kind, submission.party) == ("S-2012-0001", Kind.FIRST_REPORT, "MWI")
@@ -32,7 +34,9 @@ async def test_the_same_report_sent_twice_has_one_number_and_one_receipt(desk: P
 
 async def test_the_same_attachments_in_another_mail_are_a_repeat_with_one_receipt_of_it(desk: PracticeDesk) -> None:
     mission = await desk.mission_of("MWI")
-    await desk.takes_in(*(mission.writes(f"Our first report, {nth}", attach="report.pdf") for nth in ("once", "again", "and again")))
+    await desk.takes_in(
+        *(mission.writes(f"Our first report, {nth}", attach="report.pdf") for nth in ("once", "again", "and again"))
+    )
     assert len(await desk.submissions()) == 1
     assert [letter.kind for letter in await desk.outbox()] == [LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT]
     assert [mail.submission for mail in await desk.desk.store.mail.find()] == ["S-2012-0001"] * 3
@@ -45,7 +49,9 @@ async def test_a_mail_without_attachments_is_never_a_repeat(desk: PracticeDesk) 
 
 
 async def test_in_preparation_until_stops_the_reminders(desk: PracticeDesk) -> None:
-    await desk.takes_in((await desk.mission_of("LSO")).writes("Our report", "The report is in preparation until 15 December 2012."))
+    await desk.takes_in(
+        (await desk.mission_of("LSO")).writes("Our report", "The report is in preparation until 15 December 2012.")
+    )
     state = await desk.desk.store.states.get("LSO")
     assert state
     assert state.promise
@@ -99,7 +105,11 @@ async def test_a_reply_to_a_clarification_comes_back_to_the_same_submission(desk
     await desk.takes_in(capital.writes("First report", attach="report.pdf"))
     await desk.types('submission S-2012-0001 clarify "Where is annex 2?"')
     clarification = (await desk.desk.store.letters.find(kind=LetterKind.CLARIFICATION))[0]
-    await desk.takes_in(capital.writes("Re: clarification", attach="annex.pdf", data=b"%PDF-1.4 annex", answers=clarification.message_id))
+    await desk.takes_in(
+        capital.writes(
+            "Re: clarification", attach="annex.pdf", data=b"%PDF-1.4 annex", answers=clarification.message_id
+        )
+    )
     [submission] = await desk.submissions()
     assert submission.state is SubmissionState.WAITING
     assert [file.name for file in submission.files] == ["report.pdf", "annex.pdf"]
@@ -110,6 +120,8 @@ async def test_a_stranger_with_a_reply_token_is_not_the_writer(desk: PracticeDes
     await desk.types('submission S-2012-0001 clarify "Where is annex 2?"')
     await desk.delivers()
     raw = next(raw for _, raw in desk.post.handed if b"annex 2" in raw)
-    reply_to = next(line.split(b": ", 1)[1].decode() for line in raw.splitlines() if line.lower().startswith(b"reply-to"))
+    reply_to = next(
+        line.split(b": ", 1)[1].decode() for line in raw.splitlines() if line.lower().startswith(b"reply-to")
+    )
     [mail] = await desk.takes_in(desk.stranger().writes("Re: clarification", to=reply_to))
     assert mail.state is MailState.SET_ASIDE

@@ -1,0 +1,51 @@
+# Two commands to begin with: make demo, make test. Everything else is in make help.
+
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+IN := .venv/bin
+TOOLS := PATH="$(CURDIR)/.servers/bin:$$PATH"
+
+.PHONY: help demo test check format bench lock picture clean python
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+demo: python ## make the environment and play a day of the secretariat
+	@$(PYTHON) bootstrap.py requirements.lock
+	@$(IN)/verbale demo
+
+test: python ## install what else is needed and run every test
+	@$(PYTHON) bootstrap.py requirements-dev.lock
+	@sh tests/tools.sh
+	@$(TOOLS) $(IN)/pytest -n 2
+
+check: python ## format, lint, imports, types, and the tests that need no server and are quick
+	@$(PYTHON) bootstrap.py requirements-dev.lock
+	@$(IN)/ruff format --check --quiet . || { echo 'make format puts this right'; exit 1; }
+	@$(IN)/ruff check .
+	@$(IN)/mypy
+	@$(IN)/lint-imports
+	@$(IN)/pytest -n 2 -m 'not long and not server'
+
+format: python ## put the format right
+	@$(PYTHON) bootstrap.py requirements-dev.lock
+	@$(IN)/ruff format .
+	@$(IN)/ruff check --fix .
+
+bench: python ## one benchmark: make bench NAME=store
+	@$(PYTHON) bootstrap.py requirements-dev.lock
+	@$(IN)/python -m bench '$(NAME)'
+
+lock: python ## lock anew what pyproject.toml asks for (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+picture: python ## draw docs/demo.svg anew
+	@$(PYTHON) bootstrap.py requirements.lock
+	@$(IN)/python -m bot.demo.picture docs/demo.svg
+
+clean: ## remove what was made here
+	rm -rf .venv .servers demo-desk dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+python:
+	@test -n '$(PYTHON)' || { echo 'Verbale needs Python 3.11 or newer; on Debian or Ubuntu: apt install python3 python3-venv'; exit 1; }

@@ -1,0 +1,1 @@
+"""The benchmarks: ratios measured in one run, never run as tests."""

@@ -1,0 +1,25 @@
+"""The demo as a picture: what it draws in a terminal, kept as an SVG file for the README."""
+
+import asyncio
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.demo.play import play
+
+WIDTH = 100
+
+
+def main(file: str) -> int:
+    console = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True)
+    with tempfile.TemporaryDirectory() as folder:
+        status = asyncio.run(play(console, Path(folder)))
+    console.save_svg(file, title="verbale demo", unique_id="verbale")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

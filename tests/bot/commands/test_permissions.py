@@ -1,0 +1,92 @@
+"""Roles are checked where the change is made: every command, typed by every role, and nothing changes that may not."""
+
+import pytest
+
+from bot import dispatch
+from bot.commands import COMMANDS
+from committee.staff import STRANGER, Role
+from tests.conftest import PracticeDesk
+
+CHANGING = {
+    f"{command.handler.__module__.rpartition('.')[2]}.{command.handler.__name__}": command
+    for command in COMMANDS
+    if not command.reads
+}
+READS_AND_PREPARES = {"remind.remind"}
+"""Typed, it only shows a preview; the press is what changes something."""
+
+LINES = {
+    "states.confirm": "state MWI confirm reported",
+    "states.note": 'state MWI note "Deputy says March"',
+    "submissions.accept": "submission S-2012-0001 accept",
+    "submissions.reclassify": "submission S-2012-0001 reclassify as other",
+    "submissions.clarify": 'submission S-2012-0001 clarify "Where is annex 2?"',
+    "submissions.join": "submission S-2012-0001 join S-2012-0002",
+    "submissions.set_aside": "submission S-2012-0001 set-aside",
+    "submissions.reopen": 'submission S-2012-0003 reopen "by mistake"',
+    "submissions.add": "submission add --by-hand MWI other",
+    "mail.assign": "mail M-2012-0004 assign MWI",
+    "mail.once": "mail M-2012-0004 once MWI",
+    "mail.refuse": "mail M-2012-0004 refuse",
+    "outbox.hold": 'letter receipt/S-2012-0001 hold "wait"',
+    "outbox.release": "letter receipt/S-2012-0002 release",
+    "outbox.withdraw": "letter receipt/S-2012-0001 withdraw",
+    "outbox.again": "letter receipt/S-2012-0003 again",
+    "outbox.stop": "stop",
+    "outbox.resume": "resume receipt/S-2012-0002",
+    "staff.role": "staff officer-2 role reader",
+    "staff.add": 'staff add "New Person" reader',
+    "languages.sign": "language en sign",
+}
+"""Each changing command as it would be typed at the desk that `with_something_of_everything` prepares."""
+
+PERSONS = {role: f"{role}-1" for role in Role}
+
+
+async def with_something_of_everything(desk: PracticeDesk) -> None:
+    """Two submissions that wait, a third that was set aside, a mail of a stranger, a held, a stopped and an uncertain letter."""
+    mission = await desk.mission_of("MWI")
+    await desk.takes_in(*(mission.writes(f"Report {n}", attach=f"{n}.pdf", data=b"%PDF" + bytes([n])) for n in range(3)))
+    await desk.takes_in(desk.stranger().writes("Who am I?"))
+    await desk.types("submission S-2012-0003 set-aside")
+    await desk.types('letter receipt/S-2012-0002 hold "wait"')
+    await desk.types("stop receipt/S-2012-0002")
+    async with desk.desk.store.transaction(by="test", doing="die", about="x", at=desk.desk.now) as tx:
+        [delivery] = await tx.deliveries.find(letter="receipt/S-2012-0003")
+        sending = delivery.moved(delivery.state.SENDING, desk.desk.now)
+        await tx.deliveries.put(sending.moved(delivery.state.UNCERTAIN, desk.desk.now))
+
+
+async def trail_length(desk: PracticeDesk) -> int:
+    return len([entry for entry in await desk.desk.store.trail.find() if entry.doing != "card shown"])
+
+
+def test_every_changing_command_is_tried_here() -> None:
+    assert {*CHANGING} - READS_AND_PREPARES == {*LINES}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", sorted(LINES))
+async def test_a_command_does_what_it_says_for_those_who_may_and_nothing_for_others(
+    desk: PracticeDesk, name: str, role: Role
+) -> None:
+    await with_something_of_everything(desk)
+    before = await trail_length(desk)
+    person = await desk.person(PERSONS[role])
+    card, status = await desk.answers(LINES[name], by=person.key)
+    if person.may(CHANGING[name].role):
+        assert (status, card.ok) == (0, True), card.text
+        assert await trail_length(desk) == before + 1
+    else:
+        assert (status, card.ok) == (1, False)
+        assert await trail_length(desk) == before
+
+
+@pytest.mark.parametrize("name", sorted(LINES))
+async def test_a_stranger_changes_nothing(desk: PracticeDesk, name: str) -> None:
+    await with_something_of_everything(desk)
+    before = await trail_length(desk)
+    _, status = await dispatch.run(desk.desk, STRANGER, LINES[name])
+    assert status == 1
+    assert await trail_length(desk) == before
+
