@@ -29,7 +29,9 @@ def main(lock: str) -> int:
         return 0
     if not UV and not has_pip():
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        return complain(f"This Python makes no virtual environments: install {package} (Debian, Ubuntu: apt install {package}) and run make again.")
+        return complain(
+            f"This Python makes no virtual environments: install {package} (Debian, Ubuntu: apt install {package}) and run make again."
+        )
     print(f"Installing what {lock} names into .venv ({'uv' if UV else 'pip'}) …", file=sys.stderr, flush=True)
     return install(lock)
 
@@ -39,11 +41,17 @@ def install(lock: str) -> int:
     STAMP.unlink(missing_ok=True)
     if not runs():
         venv.create(ENVIRONMENT, clear=True, with_pip=not UV)
-    installer = [UV, "pip", "install", "--python", str(PYTHON)] if UV else [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off"]
+    installer = (
+        [UV, "pip", "install", "--python", str(PYTHON)]
+        if UV
+        else [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off"]
+    )
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     for what in (["--require-hashes", "-r", lock], ["--no-deps", "--no-build-isolation", "-e", "."]):
         if subprocess.run([*installer, "--quiet", *what], cwd=ROOT, env=environment, check=False).returncode:
-            return complain(f"Installing {' '.join(what)} failed; what went wrong stands above. Run make again to try again.")
+            return complain(
+                f"Installing {' '.join(what)} failed; what went wrong stands above. Run make again to try again."
+            )
     STAMP.write_text(json.dumps({lock: state_of(lock)}))
     return 0
 
@@ -57,17 +65,26 @@ def installed() -> dict[str, str]:
 
 def state_of(lock: str) -> str:
     """What must be the same for nothing to be done: the lock, how the project is packed, where it lies, and this Python."""
-    facts = [(ROOT / lock).read_bytes(), (ROOT / "pyproject.toml").read_bytes(), str(ROOT).encode(), sys.version.encode()]
+    facts = [
+        (ROOT / lock).read_bytes(),
+        (ROOT / "pyproject.toml").read_bytes(),
+        str(ROOT).encode(),
+        sys.version.encode(),
+    ]
     return hashlib.sha256(b"\0".join(facts)).hexdigest()
 
 
 def runs() -> bool:
     """Whether the environment is whole, and of this Python: a folder that was moved or half made is made anew."""
     try:
-        asked = subprocess.run([PYTHON, "-c", "import sys; print(sys.prefix, sys.version)"], capture_output=True, text=True, check=False)
+        asked = subprocess.run(
+            [PYTHON, "-c", "import sys; print(sys.prefix, sys.version)"], capture_output=True, text=True, check=False
+        )
     except OSError:
         return False
-    return asked.stdout.strip() == f"{ENVIRONMENT} {sys.version}" and (UV is not None or (ENVIRONMENT / "bin" / "pip").exists())
+    return asked.stdout.strip() == f"{ENVIRONMENT} {sys.version}" and (
+        UV is not None or (ENVIRONMENT / "bin" / "pip").exists()
+    )
 
 
 def has_pip() -> bool:

@@ -12,10 +12,17 @@ from pathlib import Path
 def main(name: str) -> int:
     known = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
     if name not in known:
-        print(f"There is no benchmark {name!r}; there are: {', '.join(known)}. For example: make bench NAME={known[0]}", file=sys.stderr)
+        print(
+            f"There is no benchmark {name!r}; there are: {', '.join(known)}. For example: make bench NAME={known[0]}",
+            file=sys.stderr,
+        )
         return 2
     ratios = import_module(f"bench.{name}").run()
-    print(json.dumps({"name": name, "ratios": {key: round(value, 3) for key, value in ratios.items()}, "machine": machine()}))
+    print(
+        json.dumps(
+            {"name": name, "ratios": {key: round(value, 3) for key, value in ratios.items()}, "machine": machine()}
+        )
+    )
     return 0
 
 

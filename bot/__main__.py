@@ -86,15 +86,16 @@ def demo(*, once: Annotated[bool, typer.Option("--once", help="Play the day and 
 
 @verbale.command(context_settings={"ignore_unknown_options": True})
 def do(
-    words: Annotated[list[str], typer.Argument(metavar='"COMMAND"', help="As in chat; help lists all.")],
+    words: Annotated[list[str], typer.Argument(metavar="COMMAND", help="As in chat; help lists all.")],
     *,
     as_person: AsPerson = None, as_json: AsJson = False, desk: InDesk = None,
     yes: Annotated[bool, typer.Option("--yes", help="Press the primary button of the answer at once.")] = False,
 ) -> None:  # fmt: skip
     """Do what was typed."""
     from bot import errands
+    from bot.door import Door
 
-    _leave(errands.do(words, errands.Door(desk, as_person, as_json), yes=yes))
+    _leave(errands.do(words, Door(desk, as_person, as_json), yes=yes))
 
 
 @verbale.command()
@@ -106,8 +107,9 @@ def press(
 ) -> None:  # fmt: skip
     """Press a button that a card has shown."""
     from bot import errands
+    from bot.door import Door
 
-    _leave(errands.press(button, words or [], errands.Door(desk, as_person, as_json)))
+    _leave(errands.press(button, words or [], Door(desk, as_person, as_json)))
 
 
 @verbale.command()
@@ -119,8 +121,9 @@ def tick(
 ) -> None:  # fmt: skip
     """Take in what waits, do what is due, deliver what may go, and end."""
     from bot import errands
+    from bot.door import Door
 
-    _leave(errands.tick(errands.Door(desk, None, as_json), at=at, until=until))
+    _leave(errands.tick(Door(desk, None, as_json), at=at, until=until))
 
 
 @verbale.command()
@@ -133,16 +136,18 @@ def read(files: Files) -> None:
 def ingest(files: Files, *, desk: InDesk = None) -> None:
     """Take messages in, - from standard input; status 75 says: keep it and try later."""
     from bot import errands
+    from bot.door import Door
 
-    _leave(errands.ingest(files, errands.Door(desk, None, as_json=True)))
+    _leave(errands.ingest(files, Door(desk, None, as_json=True)))
 
 
 @verbale.command()
 def verify(*, as_json: AsJson = False, desk: InDesk = None) -> None:
     """Hold registers, ledgers and kept files against the audit trail."""
     from bot import errands
+    from bot.door import Door
 
-    _leave(errands.verify(errands.Door(desk, None, as_json)))
+    _leave(errands.verify(Door(desk, None, as_json)))
 
 
 def _leave(status: int) -> None:

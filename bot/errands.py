@@ -186,9 +186,9 @@ def _together(cards: Sequence[Card]) -> Card:
 def _made(folder: Path, opens: datetime, administrator: str, *, practice: bool) -> Card:
     there = shlex.quote(str(folder))
     if practice:
-        text = "Its contacts, statuses and staff are illustrative; its letters go to a folder in it, and its clock is yours."
-        notes = (f"verbale do states --desk {there}", f"verbale tick --desk {there}", f"verbale do help --desk {there}")
-        return Card(f"A practice desk in {folder}", text, fields={"opens": written_moment(opens)}, notes=notes)
+        text = "Its contacts, statuses and staff are illustrative; its letters stay in it, and its clock is yours."
+        tries = (f"verbale do states --desk {there}", f"verbale tick --desk {there}", f"verbale do help --desk {there}")
+        return Card(f"A practice desk in {folder}", text, fields={"opens": written_moment(opens)}, notes=tries)
     text = "193 Member States and two observers, each status unconfirmed until an officer confirms it; no contact yet."
     notes = (f"verbale do help --desk {there}", f"verbale do 'staff add NAME officer' --desk {there}")
     return Card(

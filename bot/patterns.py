@@ -110,16 +110,16 @@ def _parts(tokens: list[str], *, bracketed: bool = False) -> tuple[tuple[Part, .
     parts: list[Part] = []
     options: list[Option] = []
     while tokens and tokens[0] != "]":
-        token, tokens = tokens[0], tokens[1:]
-        if token == "[":
+        word, tokens = tokens[0], tokens[1:]
+        if word == "[":
             inner, inner_options, tokens = _bracket(tokens)
             parts += [Maybe(inner)] if inner else []
             options += inner_options
-        elif token.startswith("--"):
-            option, tokens = _option(token, tokens, bracketed=bracketed)
+        elif word.startswith("--"):
+            option, tokens = _option(word, tokens, bracketed=bracketed)
             options.append(option)
         else:
-            parts.append(_part(token))
+            parts.append(_part(word))
     return tuple(parts), tuple(options), tokens
 
 
@@ -129,7 +129,7 @@ def _bracket(tokens: list[str]) -> tuple[tuple[Part, ...], tuple[Option, ...], l
     if choice and tokens[1] == "]" and not tokens[0].startswith("--"):
         return (_choice(choice),), (), tokens[2:]
     parts, options, tokens = _parts(tokens, bracketed=True)
-    if not tokens:
+    if not tokens or not (parts or options):
         raise ValueError("]")
     return parts, options, tokens[1:]
 

@@ -90,10 +90,11 @@ def _check_arguments(shape: Pattern, handler: Handler, pattern: str) -> bool:
         *(named.keys() ^ wanted.keys()),
         *(name for name, always in wanted.items() if not always and named.get(name)),
     }
-    if wrong or sum(p.kind is not p.KEYWORD_ONLY for p in parameters) != 2:
+    by_place = len(parameters) - len(named)
+    if wrong or by_place != len(BY_PLACE):
         message = (
-            f"{pattern}: {handler.__name__} must take (desk, person, *, {', '.join(wanted)}), with a default for each that may "
-            f"be left out; look at: {', '.join(sorted(wrong)) or ', '.join(BY_PLACE)}"
+            f"{pattern}: {handler.__name__} must take (desk, person, *, {', '.join(wanted)}), with a default for each "
+            f"that may be left out; look at: {', '.join(sorted(wrong)) or ', '.join(BY_PLACE)}"
         )
         raise ValueError(message)
     return takes_press

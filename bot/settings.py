@@ -108,4 +108,6 @@ def _sentence(error: ValidationError) -> str:
     name = str(first["loc"][0])
     field = next(field for field in Settings.model_fields.values() if field.validation_alias == name)
     said = first["msg"].removeprefix("Value error, ")
-    return f"{name} {said if not said[:1].isupper() else f'cannot be used: {said[:1].lower()}{said[1:]}'}: {field.description}, for example {name}={field.examples[0] if field.examples else ''}"
+    wrong = f"cannot be used ({said})" if said[:1].isupper() else said
+    example = f", for example {name}={field.examples[0]}" if field.examples else ""
+    return f"{name} {wrong}: {field.description}{example}"

@@ -26,9 +26,12 @@ LETTER_WIDTH: Final = 80
 NARROWEST: Final = 9
 """Columns that a cell needs to be read: where there is less for each, a row is drawn as facts."""
 
+READABLE: Final = 14
+LONGEST_WORD: Final = 32
+"""Columns that running text gets at least, and those that the longest word gets, where there is room."""
 GAP: Final = 2
 """Columns between two columns."""
-KEYS: Final = frozenset({"key", "command", "see"})
+KEYS: Final = frozenset({"key", "see"})
 """Columns that people copy from."""
 
 TITLE, SOFT = "bold", "dim"
@@ -101,19 +104,19 @@ def _table(rows: Sequence[Mapping[str, Any]], shown: Sequence[str], width: int) 
 
 
 def _widths(columns: Mapping[str, Sequence[str]], width: int) -> dict[str, int]:
-    """The width of each column: words are broken last, keys last of all; what is left goes to the narrowest."""
+    """The width of each column: the widest gives way first, down to its longest word; keys are broken last of all."""
     texts = {name: [_heading(name), *cells] for name, cells in columns.items()}
-    natural = {name: max(map(cell_len, cells)) for name, cells in texts.items()}
-    given = {
-        name: max(cell_len(word) for cell in cells for word in cell.split() or [""]) for name, cells in texts.items()
-    }
-    given |= {name: natural[name] for name in given if name in KEYS}
-    room = width - GAP * (len(columns) - 1)
-    while sum(given.values()) > room:
-        given[max(given, key=lambda name: given[name] - (name in KEYS) * LETTER_WIDTH // 2)] -= 1
-    for name in sorted(given, key=lambda name: natural[name]):
-        given[name] += min(natural[name] - given[name], room - sum(given.values()))
+    given = {name: max(map(cell_len, cells)) for name, cells in texts.items()}
+    least = {name: min(max(READABLE, _longest_word(cells)), LONGEST_WORD) for name, cells in texts.items()}
+    while sum(given.values()) > width - GAP * (len(given) - 1):
+        soft = [name for name in given if given[name] > least[name] and name not in KEYS]
+        hard = [name for name in given if name not in KEYS and given[name] > NARROWEST]
+        given[max(soft or hard or given, key=given.__getitem__)] -= 1
     return given
+
+
+def _longest_word(cells: Iterable[str]) -> int:
+    return max((cell_len(word) for cell in cells for word in cell.split()), default=0)
 
 
 def _has_parts(value: Any) -> bool:
@@ -136,7 +139,7 @@ def _part(part: Any, door: str) -> Text:
     """A part as its values; a button as what to type for it."""
     if isinstance(part, Mapping) and {"id", "label"} <= part.keys():
         asks = f" {part['asks'].upper()}" if part.get("asks") else ""
-        return Text(one_line(f"verbale press {part['id']}{asks}{door}   {part['label']}"))
+        return Text(f"verbale press {one_line(str(part['id']))}{asks}{door}   {one_line(str(part['label']))}")
     return Text(shortened(_said(part), CELL), style=SOFT)
 
 

@@ -1,6 +1,6 @@
 """One tick: take in what waits, do what is due, deliver what may go."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from committee.calendar import written_moment
 from committee.cards import Card
 from committee.errors import Refused
 from committee.letters import DeliveryState
+from committee.mail import MailState
 from mailflows import inbox, outbox
 from mailflows.desk import Desk
 from mailflows.inbox import Round
@@ -59,23 +60,22 @@ async def _next_due(desk: Desk, until: datetime) -> datetime | None:
 
 
 async def _tick(folder: Path, desk: Desk, settings: Settings) -> Card:
-    async with building.post(folder, desk, settings) as post:  # first: a missing setting is said before anything is done
+    # The way out first: a setting that is missing is said before anything is done.
+    async with building.post(folder, desk, settings) as post:
         came = await inbox.watch(building.inbox(folder, desk, settings), desk)
         tally = await outbox.deliver_due(desk, post)
     return _card(came, tally, desk)
 
 
 def _card(came: Round, tally: Tally, desk: Desk) -> Card:
-    aside = sum(mail.state == "set-aside" for mail in came.taken)
-    text = f"{len(came.taken)} mails taken in, {aside} of them set aside; {tally.sent} deliveries accepted, {tally.later} put off, {tally.refused} refused."
+    aside = sum(mail.state is MailState.SET_ASIDE for mail in came.taken)
+    mails = f"{len(came.taken)} mails taken in, {aside} of them set aside"
+    deliveries = f"{tally.sent} deliveries accepted, {tally.later} put off, {tally.refused} refused"
     fields = {
-        "at": desk.now,
-        "mails": len(came.taken),
-        "set_aside": aside,
-        "sent": tally.sent,
-        "later": tally.later,
-        "refused": tally.refused,
-        "uncertain": tally.uncertain,
-    }
-    notes = (*came.trouble, *((f"The mail server: {tally.trouble} What waits stays queued.",) if tally.trouble else ()))
-    return Card(f"Tick, {written_moment(desk.now)}", text, fields=fields, notes=notes)
+        "at": desk.now, "mails": len(came.taken), "set_aside": aside,
+        "sent": tally.sent, "later": tally.later, "refused": tally.refused, "uncertain": tally.uncertain,
+    }  # fmt: skip
+    away = (f"The mail server: {tally.trouble} What waits stays queued.",) if tally.trouble else ()
+    return Card(
+        f"Tick, {written_moment(desk.now)}", f"{mails}; {deliveries}.", fields=fields, notes=(*came.trouble, *away)
+    )

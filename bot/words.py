@@ -20,7 +20,6 @@ from committee.names import Directory, fold
 from committee.regional_groups import group_named
 from committee.typed_dates import day_meant
 from mailflows.desk import Desk
-from storage.ledgers import Ledger
 
 PAST: Final = frozenset({"since"})
 """Arguments whose day without a year has been, not will be."""
@@ -169,7 +168,7 @@ def _not(slot: Slot, typed: str, command: Command) -> NotUnderstood:
 def _ledgers(desk: Desk) -> Exists:
     """Looks a key up where it may be: most commands name their ledger, `log KEY` looks in all."""
     store = desk.store
-    ledgers: dict[str, Ledger[Any]] = {"SUBMISSION": store.submissions, "MAIL": store.mail, "LETTER": store.letters}
+    ledgers: dict[str, Any] = {"SUBMISSION": store.submissions, "MAIL": store.mail, "LETTER": store.letters}
 
     async def exists(placeholder: str, key: str) -> bool:
         looked_in = [ledgers[placeholder]] if placeholder in ledgers else ledgers.values()

@@ -4,17 +4,42 @@ import re
 
 from committee.submissions import Kind
 
-_SIGNS = (
-    (Kind.NATIONAL_ACTION_PLAN, r"action plan|plan d['’]action"),
-    (Kind.EFFECTIVE_PRACTICE, r"(effective|good|best) (national )?practices?|(bonnes?|meilleures?) pratiques?|pratiques? efficaces?"),
-    (Kind.ASSISTANCE_OFFER, r"offers? (of|to provide|for) (technical )?assistance|assistance offer|offre d['’]assistance"),
-    (Kind.ASSISTANCE_REQUEST, r"request(s|ed|ing)?( for)? (technical |legislative )?assistance|assistance request|demande d['’]assistance"),
-    (Kind.DESIGNATION, r"designat\w* .{0,60}(point of contact|contact point|focal point|coordinator)|(point of contact|contact point|focal point|coordinator).{0,60}designat|designation d['’]un (point|coordonnateur)"),
-    (Kind.CONTACT_UPDATE, r"(change|update|new|changement|nouvelle?)s?( of| in| d['’]| de)? (our )?(contact|address|adresse|e-?mail|telephone)|contact (details|update)"),
-    (Kind.ADDITIONAL_INFORMATION, r"(additional|supplementary|further|updated) (information|report)|second (national )?report|renseignements? (complementaires?|supplementaires?)|informations? (complementaires?|supplementaires?)|rapport (complementaire|actualise)"),
-    (Kind.FIRST_REPORT, r"(first|initial|national|our) (national )?reports?|reports? (on the implementation|of|pursuant|under)|(premier|rapport) (rapport|national|initial)|\breport\b|\brapport\b"),
+_POINT = "(point of contact|contact point|focal point|coordinator)"
+
+_WORDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    (Kind.NATIONAL_ACTION_PLAN, ("action plan", "plan d['’]action")),
+    (
+        Kind.EFFECTIVE_PRACTICE,
+        ("(effective|good|best) (national )?practices?", "(bonnes?|meilleures?) pratiques?", "pratiques? efficaces?"),
+    ),
+    (Kind.ASSISTANCE_OFFER, ("offers? (of|to provide|for) (technical )?assistance", "assistance offer", "offre d['’]assistance")),
+    (
+        Kind.ASSISTANCE_REQUEST,
+        ("request(s|ed|ing)?( for)? (technical |legislative )?assistance", "assistance request", "demande d['’]assistance"),
+    ),
+    (
+        Kind.DESIGNATION,
+        (f"designat\\w* .{{0,60}}{_POINT}", f"{_POINT}.{{0,60}}designat", "designation d['’]un (point|coordonnateur)"),
+    ),
+    (
+        Kind.CONTACT_UPDATE,
+        (
+            "(change|update|new|changement|nouvelle?)s?( of| in| d['’]| de)? (our )?(contact|address|adresse|e-?mail|telephone)",
+            "contact (details|update)",
+        ),
+    ),
+    (
+        Kind.ADDITIONAL_INFORMATION,
+        (
+            "(additional|supplementary|further|updated) (information|report)", "second (national )?report",
+            "(renseignement|information)s? (complementaire|supplementaire)s?", "rapport (complementaire|actualise)",
+        ),
+    ),
+    (Kind.FIRST_REPORT, (r"\breports?\b", r"\brapports?\b")),
 )  # fmt: skip
-_SIGNS_COMPILED = tuple((kind, re.compile(signs)) for kind, signs in _SIGNS)
+"""What each kind is called in English and French, folded; the more particular kinds stand first."""
+
+_SIGNS = tuple((kind, re.compile("|".join(words))) for kind, words in _WORDS)
 
 
 def kind_of(places: tuple[str, ...], *, has_reported: bool, encloses: bool) -> Kind:
@@ -24,7 +49,7 @@ def kind_of(places: tuple[str, ...], *, has_reported: bool, encloses: bool) -> K
     one, so it is `other` until an officer says more.
     """
     for place in places:
-        for kind, signs in _SIGNS_COMPILED:
+        for kind, signs in _SIGNS:
             if signs.search(place):
                 return _weighed(kind, has_reported=has_reported, encloses=encloses)
     return Kind.OTHER

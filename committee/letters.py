@@ -158,7 +158,7 @@ class Delivery:
     def moved(self, state: DeliveryState, at: datetime, **facts: Any) -> "Delivery":
         """The delivery in its next state; a move that the table does not allow is a programming error."""
         if state not in MOVES[self.state]:
-            raise ValueError(f"{self.key} cannot go from {self.state} to {state}")  # noqa: TRY003 - shows the value
+            raise ValueError(f"{self.key} cannot go from {self.state} to {state}")
         return replace(self, state=state, since=at, **facts)
 
 

@@ -2,38 +2,26 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from committee.calendar import new_york, written_moment
 from committee.correspondents import Correspondent
 from committee.errors import Refused
-from committee.staff import Person, Role
+from committee.staff import Role
 from committee.states import ReportStatus
 from committee.submissions import Decision, Kind, Submission, SubmissionState
 from mailflows import cards, correspondents, letters, outbox
 from mailflows.desk import Desk
 from mailflows.permissions import require
-from mailflows.presses import Press, use
+from mailflows.presses import Act, use
 from mailflows.submissions import offers_for
 from storage.transactions import Transaction
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """Who decides, at which desk, and by which button, if by one."""
-
-    person: Person
-    desk: Desk
-    press: Press | None = None
-
-    def decision(self, what: str, words: str = "") -> Decision:
-        return Decision(self.person.name, new_york(self.desk.now), what, words)
-
-
-async def accept(key: str, who: Deciding) -> Submission:
+async def accept(key: str, who: Act) -> Submission:
     """Accept a submission as what it says it is; a first report changes the State's status."""
     async with _deciding("accept", key, who) as tx:
-        accepted = (await _submission(tx, key)).decide(who.decision("accept"), SubmissionState.ACCEPTED)
+        accepted = (await _submission(tx, key)).decide(_decision(who, "accept"), SubmissionState.ACCEPTED)
         state = await tx.states.get(accepted.party)
         if state and accepted.kind is Kind.FIRST_REPORT:
             await tx.states.put(state.reported(new_york(accepted.received).date()))
@@ -41,19 +29,19 @@ async def accept(key: str, who: Deciding) -> Submission:
     return accepted
 
 
-async def reclassify(key: str, kind: Kind, who: Deciding) -> Submission:
+async def reclassify(key: str, kind: Kind, who: Act) -> Submission:
     async with _deciding("reclassify", key, who) as tx:
         submission = await _submission(tx, key)
-        reclassified = submission.decide(who.decision("reclassify", kind), submission.state, kind)
+        reclassified = submission.decide(_decision(who, "reclassify", kind), submission.state, kind)
         await _decided(tx, reclassified, who, still_open=True)
     return reclassified
 
 
-async def clarify(key: str, text: str, who: Deciding) -> Submission:
+async def clarify(key: str, text: str, who: Act) -> Submission:
     """Ask whoever sent it, in the officer's own words; the reply comes back to the same submission."""
     async with _deciding("clarify", key, who) as tx:
         submission = await _submission(tx, key)
-        asked = submission.decide(who.decision("clarify", text), SubmissionState.CLARIFYING)
+        asked = submission.decide(_decision(who, "clarify", text), SubmissionState.CLARIFYING)
         to = await _sender_of(submission, tx, who.desk)
         nth = sum(decision.what == "clarify" for decision in asked.decisions)
         draft = letters.clarification(asked, to, text, nth=nth, desk=who.desk)
@@ -62,7 +50,7 @@ async def clarify(key: str, text: str, who: Deciding) -> Submission:
     return asked
 
 
-async def join(key: str, other: str, who: Deciding) -> Submission:
+async def join(key: str, other: str, who: Act) -> Submission:
     """The parts of one submission that came in several mails: the joined one stays, state `joined`."""
     async with _deciding("join", key, who) as tx:
         part, whole = await _submission(tx, key), await _submission(tx, other)
@@ -70,32 +58,32 @@ async def join(key: str, other: str, who: Deciding) -> Submission:
             raise Refused(f"{key} and {other} are not two submissions of one party; nothing was joined.")
         if whole.state is SubmissionState.JOINED:
             raise Refused(f"{other} is itself joined to {whole.joined_to}: join {key} to that one.")
-        joined = part.decide(who.decision("join", other), SubmissionState.JOINED)
+        joined = part.decide(_decision(who, "join", other), SubmissionState.JOINED)
         joined = replace(joined, joined_to=other)
         await tx.submissions.put(replace(whole, mails=(*whole.mails, *part.mails)))
         await _decided(tx, joined, who)
     return joined
 
 
-async def set_aside(key: str, why: str, who: Deciding) -> Submission:
+async def set_aside(key: str, why: str, who: Act) -> Submission:
     async with _deciding("set-aside", key, who) as tx:
-        aside = (await _submission(tx, key)).decide(who.decision("set-aside", why), SubmissionState.SET_ASIDE)
+        aside = (await _submission(tx, key)).decide(_decision(who, "set-aside", why), SubmissionState.SET_ASIDE)
         await _decided(tx, aside, who)
     return aside
 
 
-async def reopen(key: str, why: str, who: Deciding) -> Submission:
+async def reopen(key: str, why: str, who: Act) -> Submission:
     """Back to waiting, with a reason; a State that counted as having reported by it is yet to report again."""
     async with _deciding("reopen", key, who) as tx:
         submission = await _submission(tx, key)
-        opened = submission.decide(who.decision("reopen", why), SubmissionState.WAITING)
+        opened = submission.decide(_decision(who, "reopen", why), SubmissionState.WAITING)
         await _take_back_status(submission, tx, who)
         await _leave_whole(submission, tx)
         await _decided(tx, replace(opened, joined_to=None), who, still_open=True)
     return opened
 
 
-async def by_hand(party: str, kind: Kind, file: tuple[str, bytes] | None, who: Deciding) -> Submission:
+async def by_hand(party: str, kind: Kind, file: tuple[str, bytes] | None, who: Act) -> Submission:
     """What did not come by e-mail is numbered too: brought by hand, by telephone, in a corridor."""
     require(who.person, Role.OFFICER, "add a submission")
     enclosures = [letters.enclosure(*file)] if file else []
@@ -123,13 +111,17 @@ async def by_hand(party: str, kind: Kind, file: tuple[str, bytes] | None, who: D
 
 
 @asynccontextmanager
-async def _deciding(what: str, about: str, who: Deciding) -> AsyncIterator[Transaction]:
+async def _deciding(what: str, about: str, who: Act) -> AsyncIterator[Transaction]:
     """One decision, one commit: the role, the trail and the button that was pressed."""
     require(who.person, Role.OFFICER, f"{what} a submission")
     desk = who.desk
     async with desk.store.transaction(by=who.person.key, doing=f"submission {what}", about=about, at=desk.now) as tx:
         await use(tx, who.press, who.person, desk.now)
         yield tx
+
+
+def _decision(who: Act, what: str, words: str = "") -> Decision:
+    return Decision(who.person.name, new_york(who.desk.now), what, words)
 
 
 async def _submission(tx: Transaction, key: str) -> Submission:
@@ -154,7 +146,7 @@ async def _sender_of(submission: Submission, tx: Transaction, desk: Desk) -> Cor
     return to
 
 
-async def _decided(tx: Transaction, submission: Submission, who: Deciding, *, still_open: bool = False) -> None:
+async def _decided(tx: Transaction, submission: Submission, who: Act, *, still_open: bool = False) -> None:
     await tx.submissions.put(submission)
     decision = submission.decided
     if still_open:
@@ -164,7 +156,7 @@ async def _decided(tx: Transaction, submission: Submission, who: Deciding, *, st
         await cards.decide(tx, submission.key, words)
 
 
-async def _take_back_status(submission: Submission, tx: Transaction, who: Deciding) -> None:
+async def _take_back_status(submission: Submission, tx: Transaction, who: Act) -> None:
     state = await tx.states.get(submission.party)
     if state is None or submission.kind is not Kind.FIRST_REPORT or submission.state is not SubmissionState.ACCEPTED:
         return

@@ -32,15 +32,15 @@ def smtp_endpoint(url: str) -> SMTPServer | MaildirPath:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ValueError(f"has no port or host that can be used ({error})") from None  # noqa: TRY003 - said once
+        raise ValueError(f"has no port or host that can be used ({error})") from None
     if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError("must be smtp://HOST:PORT, smtps://HOST:PORT or maildir:PATH")  # noqa: TRY003 - said once
+        raise ValueError("must be smtp://HOST:PORT, smtps://HOST:PORT or maildir:PATH")
     if (
         parts.path.strip("/")
         or set(query := parse_qs(parts.query)) - {"tls"}
         or query.get("tls", ["required"]) != ["required"]
     ):
-        raise ValueError("takes nothing after HOST:PORT but ?tls=required")  # noqa: TRY003 - said once
+        raise ValueError("takes nothing after HOST:PORT but ?tls=required")
     return SMTPServer(
         host=parts.hostname,
         port=port or PORTS[parts.scheme],
@@ -54,5 +54,5 @@ def smtp_endpoint(url: str) -> SMTPServer | MaildirPath:
 def maildir_endpoint(url: str) -> MaildirPath:
     scheme, _, path = url.partition(":")
     if scheme != "maildir" or not path.strip("/"):
-        raise ValueError("must be maildir:PATH")  # noqa: TRY003 - said once
+        raise ValueError("must be maildir:PATH")
     return MaildirPath(Path(path).expanduser())

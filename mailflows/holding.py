@@ -2,53 +2,42 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from committee.errors import Refused
 from committee.letters import Delivery, DeliveryState, Letter, Stop
 from committee.staff import STRANGER, Person, Role
-from mailflows.desk import Desk
 from mailflows.permissions import require
-from mailflows.presses import Press, use
+from mailflows.presses import Act, use
 from storage.transactions import Transaction
 
 ALL = "all"
 D = DeliveryState
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Who holds or frees, at which desk, and by which button, if by one."""
-
-    person: Person
-    desk: Desk
-    press: Press | None = None
-
-
-async def hold(key: str, why: str, who: Holding) -> Letter:
+async def hold(key: str, why: str, who: Act) -> Letter:
     """What has not left of a letter stays until an officer releases it; any person of the staff may hold."""
     _require_staff(who.person, "hold a letter")
     return await _move(key, "hold", who, (D.QUEUED, D.LATER), D.HELD, held=f"{why} (by {who.person.name})")
 
 
-async def release(key: str, who: Holding) -> Letter:
+async def release(key: str, who: Act) -> Letter:
     """Let a held letter go, nothing else."""
     require(who.person, Role.OFFICER, "release a held letter")
     return await _move(key, "release", who, (D.HELD,), D.QUEUED, held="", next_try=None)
 
 
-async def withdraw(key: str, who: Holding) -> Letter:
+async def withdraw(key: str, who: Act) -> Letter:
     require(who.person, Role.OFFICER, "withdraw a letter")
     return await _move(key, "withdraw", who, (D.QUEUED, D.LATER, D.HELD, D.UNCERTAIN), D.WITHDRAWN)
 
 
-async def again(key: str, who: Holding) -> Letter:
+async def again(key: str, who: Act) -> Letter:
     """Send what is uncertain again, with the same Message-ID."""
     require(who.person, Role.OFFICER, "send a letter again")
     return await _move(key, "again", who, (D.UNCERTAIN,), D.QUEUED, next_try=None)
 
 
-async def stop(key: str | None, who: Holding) -> list[Delivery]:
+async def stop(key: str | None, who: Act) -> list[Delivery]:
     """Halt everything queued, or one release or letter; returns the deliveries that it halts."""
     _require_staff(who.person, "stop what is queued")
     async with _changing("stop", key or ALL, who) as tx:
@@ -59,7 +48,7 @@ async def stop(key: str | None, who: Holding) -> list[Delivery]:
     return halted
 
 
-async def resume(key: str | None, who: Holding) -> list[Delivery]:
+async def resume(key: str | None, who: Act) -> list[Delivery]:
     require(who.person, Role.OFFICER, "resume what was stopped")
     async with _changing("resume", key or ALL, who) as tx:
         if await tx.stops.get(key or ALL) is None:
@@ -77,7 +66,7 @@ async def _waiting(tx: Transaction, key: str | None) -> list[Delivery]:
     return [delivery for delivery in waiting if key is None or key in {delivery.release, delivery.letter}]
 
 
-async def _move(key: str, doing: str, who: Holding, states: Sequence[D], to: D, **facts: object) -> Letter:
+async def _move(key: str, doing: str, who: Act, states: Sequence[D], to: D, **facts: object) -> Letter:
     async with _changing(doing, key, who) as tx:
         letter = await tx.letters.get(key)
         if letter is None:
@@ -93,7 +82,7 @@ async def _move(key: str, doing: str, who: Holding, states: Sequence[D], to: D, 
 
 
 @asynccontextmanager
-async def _changing(doing: str, about: str, who: Holding) -> AsyncIterator[Transaction]:
+async def _changing(doing: str, about: str, who: Act) -> AsyncIterator[Transaction]:
     desk = who.desk
     async with desk.store.transaction(by=who.person.key, doing=f"letter {doing}", about=about, at=desk.now) as tx:
         await use(tx, who.press, who.person, desk.now)

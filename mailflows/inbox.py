@@ -1,7 +1,6 @@
 """Mail comes in: keep the bytes, commit, move the message on its server, and only then understand."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from committee.calendar import new_york
 from committee.errors import Refused, Unavailable

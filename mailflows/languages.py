@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from committee.desk import Language
 from committee.errors import Refused
 from committee.staff import Person, Role
-from committee.desk import Language
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.rendering import shipped_languages

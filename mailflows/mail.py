@@ -1,6 +1,8 @@
 """A mail is understood: whose word it is and what becomes of it; and an officer says whose an unknown address is."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from committee.calendar import written_moment
@@ -9,12 +11,12 @@ from committee.contacts import Contact, Office
 from committee.errors import Refused
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
-from committee.staff import Person, Role
-from mailflows import cards, correspondents, letters, submissions
+from committee.staff import Role
+from mailflows import cards, correspondents, submissions
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.permissions import require
-from mailflows.presses import Press, use
+from mailflows.presses import Act, use
 from mailflows.reading import Reading, ReadingKind, automatic, read
 from mailflows.senders import who_wrote
 from mailflows.submissions import Arrival
@@ -94,7 +96,9 @@ async def _came_back(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) 
     if reading.bounce is None or not (reading.bounce.failed and reading.bounce.message_id):
         return
     for letter in await tx.letters.find(message_id=reading.bounce.message_id):
-        said = "; ".join(f"{failed.address}: {failed.status or ''} {failed.said or ''}".strip() for failed in reading.bounce.failed)
+        said = "; ".join(
+            f"{failed.address}: {failed.status or ''} {failed.said or ''}".strip() for failed in reading.bounce.failed
+        )
         await cards.post(
             tx, "letter-came-back", mail.key, f"{letter.key}: a copy came back", f"{said}. It was accepted before; see {mail.key}.",
             now=desk.now, fields={"party": letter.party, "letter": letter.key}, offers=(Offer("Show the letter", f"letter {letter.key}"),),
@@ -126,44 +130,46 @@ def _presses(mail: Mail, proposed: str) -> tuple[Offer, ...]:
     )
 
 
-async def assign(
-    key: str, party: str, person: Person, desk: Desk, *, keep_address: bool, press: Press | None = None
-) -> Mail:
+async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
     """An officer says whose a mail is that was set aside: it is received as that party's, and its address kept or not."""
-    require(person, Role.OFFICER, "say whose a mail is")
-    mail = await _set_aside_mail(desk, key)
+    require(who.person, Role.OFFICER, "say whose a mail is")
+    desk = who.desk
+    mail = _still_aside(await desk.store.mail.get(key), key)
     understood = await understand(mail, await desk.store.kept(mail.sha256), desk)
     if not understood.mail.sender:
         raise Refused(
-            f"{key} has no single From address, so it can be nobody's word; note it by hand: submission add --by-hand."
+            f"{key} has no single From address, so it is nobody's word; note it: submission add --by-hand {party} KIND"
         )
-    doing = "mail assign" if keep_address else "mail once"
-    async with desk.store.transaction(by=person.key, doing=doing, about=key, at=desk.now) as tx:
-        await use(tx, press, person, desk.now)
-        _still_aside(await tx.mail.get(key), key)
-        writer = await _writer(tx, understood, party, person, desk, keep_address=keep_address)
-        claimed = replace(understood.mail, party=party, decided_by=person.key)
+    async with _deciding("assign" if keep_address else "once", key, who) as tx:
+        writer = await _writer(tx, understood, party, who, keep_address=keep_address)
+        claimed = replace(understood.mail, party=party, decided_by=who.person.key)
         placed = await submissions.receive(
             Arrival(claimed, understood.reading, writer, party, understood.files), tx, desk
         )
         await tx.mail.put(placed)
-        await cards.decide(tx, key, f"{party} by {person.name}, {written_moment(desk.now)}: {placed.submission}")
+        await cards.decide(tx, key, f"{party} by {who.person.name}, {written_moment(desk.now)}: {placed.submission}")
     return placed
 
 
-async def refuse(key: str, person: Person, desk: Desk, *, press: Press | None = None) -> Mail:
-    require(person, Role.OFFICER, "refuse a mail")
-    async with desk.store.transaction(by=person.key, doing="mail refuse", about=key, at=desk.now) as tx:
-        await use(tx, press, person, desk.now)
+async def refuse(key: str, who: Act) -> Mail:
+    """Not theirs: the mail stays kept, and nothing is made of it."""
+    require(who.person, Role.OFFICER, "refuse a mail")
+    async with _deciding("refuse", key, who) as tx:
         mail = _still_aside(await tx.mail.get(key), key)
-        refused = replace(mail, state=MailState.REFUSED, decided_by=person.key)
+        refused = replace(mail, state=MailState.REFUSED, decided_by=who.person.key)
         await tx.mail.put(refused)
-        await cards.decide(tx, key, f"not theirs, by {person.name}, {written_moment(desk.now)}")
+        await cards.decide(tx, key, f"not theirs, by {who.person.name}, {written_moment(who.desk.now)}")
     return refused
 
 
-async def _set_aside_mail(desk: Desk, key: str) -> Mail:
-    return _still_aside(await desk.store.mail.get(key), key)
+@asynccontextmanager
+async def _deciding(what: str, key: str, who: Act) -> AsyncIterator[Transaction]:
+    """One decision about a mail that is still set aside, in one commit with the button that was pressed."""
+    desk = who.desk
+    async with desk.store.transaction(by=who.person.key, doing=f"mail {what}", about=key, at=desk.now) as tx:
+        await use(tx, who.press, who.person, desk.now)
+        _still_aside(await tx.mail.get(key), key)
+        yield tx
 
 
 def _still_aside(mail: Mail | None, key: str) -> Mail:
@@ -175,13 +181,12 @@ def _still_aside(mail: Mail | None, key: str) -> Mail:
     return mail
 
 
-async def _writer(
-    tx: Transaction, understood: Understood, party: str, person: Person, desk: Desk, *, keep_address: bool
-) -> Contact:  # noqa: PLR0913 - each a different thing
+async def _writer(tx: Transaction, understood: Understood, party: str, who: Act, *, keep_address: bool) -> Contact:
+    """Whom to answer: a contact of the party from now on, or an address for this once."""
     sender = understood.reading.from_
-    address, name = understood.mail.sender, sender.name if sender and sender.name else ""
+    address, name = understood.mail.sender, (sender and sender.name) or ""
     ascii_address(address)  # `Refused` where no letter could ever reach it
-    if address == desk.address.casefold():
+    if address == who.desk.address:
         raise Refused(f"{address} is our own address and cannot be a contact.")
     if await tx.states.get(party) is None and await tx.organizations.get(party) is None:
         raise Refused(f"There is no party {party} in the registers; nothing was changed.")
@@ -189,18 +194,15 @@ async def _writer(
         return correspondents.writer_once(party, address, name)
     if others := {contact.state for contact in await tx.contacts.find(address=address)} - {party}:
         raise Refused(f"{address} stands under {', '.join(sorted(others))} already; an address belongs to one party.")
-    office = Office.OFFICE if await tx.organizations.get(party) else Office.NATIONAL_CONTACT_POINT
-    order = 1 + sum(contact.office is office for contact in await tx.contacts.find(party=party))
-    contact = Contact(
-        key=f"{party}/{office}/{order}",
-        party=party,
-        office=office,
-        name=name or address,
-        address=address,
-        order=order,
-        start=desk.today,
-        confirmed=True,
-        provenance=f"{understood.mail.key}, assigned by {person.name}",
-    )
-    await tx.contacts.put(contact)
+    contact = await _new_contact(tx, party, name or address, address, who)
+    await tx.contacts.put(replace(contact, provenance=f"{understood.mail.key}, assigned by {who.person.name}"))
     return contact
+
+
+async def _new_contact(tx: Transaction, party: str, name: str, address: str, who: Act) -> Contact:
+    """At the end of the party's order: whoever was written to first is still written to first."""
+    office = Office.OFFICE if await tx.organizations.get(party) else Office.NATIONAL_CONTACT_POINT
+    orders = [contact.order for contact in await tx.contacts.find(party=party) if contact.office is office]
+    order = max(orders, default=0) + 1
+    start = who.desk.today
+    return Contact(f"{party}/{office}/{order}", party, office, name, address, order=order, start=start, confirmed=True)

@@ -7,7 +7,17 @@ from committee.calendar import written_moment
 from committee.cards import Action
 from committee.errors import Refused
 from committee.staff import Person
+from mailflows.desk import Desk
 from storage.transactions import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something, at which desk, and by which button, if by one."""
+
+    person: Person
+    desk: Desk
+    press: "Press | None" = None
 
 
 @dataclass(frozen=True, slots=True)

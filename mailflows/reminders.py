@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from committee.errors import Refused
 from committee.first_reports import Known, Reminder, Skipped, due, named_in_vain
 from committee.letters import Draft, Letter
 from committee.programme import programme_on

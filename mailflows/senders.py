@@ -63,6 +63,7 @@ async def _proposed(reading: Reading, address: str, tables: Tables) -> str | Non
         parties = {c.state for c in await tables.contacts.all() if c.address.rpartition("@")[2] == domain}
         if len(parties) == 1:
             return parties.pop()
-    words = " ".join(filter(None, (reading.subject, reading.from_ and reading.from_.name, reading.text[:2000])))
+    name = reading.from_.name if reading.from_ else None
+    words = " ".join(part for part in (reading.subject, name, reading.text[:2000]) if part)
     mentioned = (await directory(tables)).mentioned(words).keys
     return mentioned[0] if len(mentioned) == 1 else None

@@ -8,17 +8,13 @@ from committee.answers import why_not_again
 from committee.calendar import new_york, written
 from committee.cards import Offer
 from committee.contacts import Contact
-from committee.errors import Refused
 from committee.letters import Draft, Enclosure, LetterKind
 from committee.mail import Mail, MailState
 from committee.names import fold
-from committee.staff import Person, Role
 from committee.states import Note, ReportStatus
-from committee.submissions import Decision, Kind, Submission, SubmissionState
+from committee.submissions import Kind, Submission, SubmissionState
 from mailflows import cards, conversations, correspondents, letters, outbox
 from mailflows.desk import Desk
-from mailflows.permissions import require
-from mailflows.presses import Press, use
 from mailflows.reading import Reading
 from storage.transactions import Transaction
 
@@ -88,7 +84,7 @@ async def _kind(arrival: Arrival, tx: Transaction) -> Kind:
 
 
 async def _promise(arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk) -> str:
-    """ "In preparation until …" stops the reminders at once; the note says who said it and where it is written."""
+    """What "in preparation until …" does: it stops the reminders at once; the note says who said it, and where."""
     state = await tx.states.get(arrival.party)
     if state is None or state.status is not ReportStatus.NON_REPORTING or submission.kind is Kind.FIRST_REPORT:
         return ""

@@ -79,7 +79,7 @@ class KeptFiles:
 
     def _path(self, sha256: str) -> Path:
         if not _HASH.fullmatch(sha256):
-            raise ValueError(f"{sha256!r} is no SHA-256 in hexadecimal")  # noqa: TRY003 - shows the value
+            raise ValueError(f"{sha256!r} is no SHA-256 in hexadecimal")
         return self._root / sha256[:2] / sha256
 
 

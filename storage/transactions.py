@@ -51,7 +51,7 @@ class Transaction(ByName):
     async def __aenter__(self) -> Self:
         task = asyncio.current_task()
         if self._desk.whose is task:
-            raise RuntimeError("a transaction within a transaction would wait for itself")  # noqa: TRY003
+            raise RuntimeError("a transaction within a transaction would wait for itself")
         await self._desk.turn.acquire()
         self._desk.whose, self._open = task, True
         return self
@@ -97,7 +97,7 @@ class Transaction(ByName):
 
     def _must_be_open(self) -> None:
         if not self._open:
-            raise RuntimeError("this transaction is over")  # noqa: TRY003 - said once
+            raise RuntimeError("this transaction is over")
 
     def _begin_here(self) -> bool:
         """Begin without going through the thread, when it is idle and there is nothing to wait for or to reload.

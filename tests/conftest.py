@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import building, dispatch
-from bot.settings import Settings, without_environment
+from bot.settings import without_environment
 from committee.calendar import NEW_YORK
 from committee.cards import Card
 from committee.contacts import Contact, Office

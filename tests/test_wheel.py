@@ -16,7 +16,12 @@ CLONE = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=CLONE, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=CLONE,
+        check=True,
+        capture_output=True,
+    )
     [built] = folder.glob("*.whl")
     return built
 
@@ -34,13 +39,29 @@ def test_the_wheel_installed_outside_the_clone_plays_the_demo(wheel: Path, tmp_p
     installed, empty = tmp_path / "installed", tmp_path / "empty"
     venv.create(installed, with_pip=True)
     python = installed / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel], check=True, capture_output=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel], check=True, capture_output=True
+    )
     _lend_libraries(python)
     empty.mkdir()
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    played = subprocess.run([installed / "bin" / "verbale", "demo", "--once"], cwd=empty, env=environment, capture_output=True, text=True, check=False)
+    played = subprocess.run(
+        [installed / "bin" / "verbale", "demo", "--once"],
+        cwd=empty,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert played.returncode == 0, played.stdout + played.stderr
-    where = subprocess.run([python, "-c", "import bot; print(bot.__file__)"], cwd=empty, env=environment, capture_output=True, text=True, check=True)
+    where = subprocess.run(
+        [python, "-c", "import bot; print(bot.__file__)"],
+        cwd=empty,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert Path(where.stdout.strip()).is_relative_to(installed)
 
 

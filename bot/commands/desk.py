@@ -9,10 +9,11 @@ from committee.submissions import SubmissionState
 from mailflows.desk import Desk
 
 SHOWN = 50
+PRACTICE = "This is a practice desk: what it holds is illustrative, and its letters go no further than this computer."
 
 
 @command("cards [--all]", reads=True, example="cards")
-async def cards(desk: Desk, _person: Person, *, all: bool = False) -> Card:  # noqa: A002 - the option's name
+async def cards(desk: Desk, _person: Person, *, all: bool = False) -> Card:
     """What has happened, the newest first, each with its buttons or with who decided."""
     events = await desk.store.cards.find(newest_first=True, limit=None if all else SHOWN)
     rows = tuple([await _row(event, desk) for event in events])
@@ -49,19 +50,20 @@ def _action(action: Action) -> dict[str, str]:
 @command("desk", reads=True, example="desk")
 async def desk(desk: Desk, _person: Person) -> Card:
     """What waits for whom today."""
-    store = desk.store
-    rows = (
-        {"what": "submissions wait for an officer", "count": await store.submissions.count(state=(SubmissionState.WAITING, SubmissionState.CLARIFYING)), "see": "submissions waiting"},
-        {"what": "mails are set aside", "count": await store.mail.count(state=MailState.SET_ASIDE), "see": "inbox set-aside"},
-        {"what": "deliveries wait to go", "count": await store.deliveries.count(state=(DeliveryState.QUEUED, DeliveryState.LATER)), "see": "outbox waiting"},
-        {"what": "deliveries are held", "count": await store.deliveries.count(state=DeliveryState.HELD), "see": "outbox held"},
-        {"what": "deliveries were refused", "count": await store.deliveries.count(state=DeliveryState.REFUSED), "see": "outbox refused"},
-        {"what": "deliveries are uncertain", "count": await store.deliveries.count(state=DeliveryState.UNCERTAIN), "see": "outbox uncertain"},
-    )  # fmt: skip
-    fields = {"opened": desk.facts.opened, "now": desk.now, "practice": desk.facts.practice, "address": desk.address}
-    notes = (
-        ("This is a practice desk: what it holds is illustrative, and its letters go nowhere else.",)
-        if desk.facts.practice
-        else ()
+    store, D, S = desk.store, DeliveryState, SubmissionState  # noqa: N806 - two closed sets, named often
+    waits = (
+        (
+            "submissions wait for an officer",
+            store.submissions.count(state=(S.WAITING, S.CLARIFYING)),
+            "submissions waiting",
+        ),
+        ("mails are set aside", store.mail.count(state=MailState.SET_ASIDE), "inbox set-aside"),
+        ("deliveries wait to go", store.deliveries.count(state=(D.QUEUED, D.LATER)), "outbox waiting"),
+        ("deliveries are held", store.deliveries.count(state=D.HELD), "outbox held"),
+        ("deliveries were refused", store.deliveries.count(state=D.REFUSED), "outbox refused"),
+        ("deliveries are uncertain", store.deliveries.count(state=D.UNCERTAIN), "outbox uncertain"),
     )
+    rows = tuple([{"count": await count, "what": what, "see": see} for what, count, see in waits])
+    fields = {"opened": desk.facts.opened, "now": desk.now, "practice": desk.facts.practice, "address": desk.address}
+    notes = (PRACTICE,) if desk.facts.practice else ()
     return Card("The desk today", "What waits, and for whom.", rows, fields, notes=notes)

@@ -10,7 +10,7 @@ from mailflows.desk import Desk
 
 
 @command("help [NOUN=WORD]", reads=True, example="help submission")
-async def help(_desk: Desk, _person: Person, *, noun: str | None = None) -> Card:  # noqa: A001 - the command's name
+async def help(_desk: Desk, _person: Person, *, noun: str | None = None) -> Card:
     """Every command, or those about one thing, with an example of each."""
     from bot.commands import COMMANDS  # noqa: PLC0415 - the list holds this very command
 

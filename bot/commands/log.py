@@ -14,7 +14,7 @@ SHOWN_FOR = timedelta(days=90)
 @command("log [KEY] [--since DATE] [--all]", reads=True, example="log S-2012-0017")
 async def log(
     desk: Desk, _person: Person, *, key: str | None = None, since: date | None = None, all: bool = False
-) -> Card:  # noqa: A002 - the option's name
+) -> Card:
     """The audit trail, of everything or of one thing, the newest first."""
     first = start_of(None if all else (since or desk.today - SHOWN_FOR))
     trail = desk.store.trail

@@ -3,15 +3,15 @@
 import asyncio
 from datetime import date, timedelta
 
-from bot.registry import command
 from bot.commands.since import start_of
+from bot.registry import command
 from committee.cards import Card
 from committee.errors import Refused
 from committee.mail import Mail, MailState
 from committee.staff import Person, Role
 from mailflows import mail as flows
 from mailflows.desk import Desk
-from mailflows.presses import Press
+from mailflows.presses import Act, Press
 from mailflows.reading import read
 
 SHOWN_FOR = timedelta(days=90)
@@ -20,7 +20,7 @@ SHOWN_FOR = timedelta(days=90)
 @command("inbox [set-aside=WHICH] [--since DATE] [--all]", reads=True, example="inbox set-aside")
 async def inbox(
     desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False
-) -> Card:  # noqa: A002 - the option's name
+) -> Card:
     """The mail that was kept: what is set aside, and the last 90 days."""
     first = None if all else (since or desk.today - SHOWN_FOR)
     found = {m.key: m for m in await desk.store.mail.find(state=(MailState.SET_ASIDE, MailState.KEPT))}
@@ -71,23 +71,21 @@ async def _whole(mail: Mail, person: Person, desk: Desk, fields: dict[str, objec
 @command("mail MAIL assign PARTY", role=Role.OFFICER, example="mail M-2012-0003 assign Malawi")
 async def assign(desk: Desk, person: Person, *, mail: str, party: str, press: Press | None = None) -> Card:
     """This mail is that party's: keep the address, and take the mail in as theirs."""
-    return _placed(
-        await flows.assign(mail, party, person, desk, keep_address=True, press=press), "The address is kept."
-    )
+    return _placed(await flows.assign(mail, party, Act(person, desk, press), keep_address=True), "The address is kept.")
 
 
 @command("mail MAIL once PARTY", role=Role.OFFICER, example="mail M-2012-0003 once Malawi")
 async def once(desk: Desk, person: Person, *, mail: str, party: str, press: Press | None = None) -> Card:
     """This mail is that party's, this once: take it in, and do not keep the address."""
     return _placed(
-        await flows.assign(mail, party, person, desk, keep_address=False, press=press), "The address is not kept."
+        await flows.assign(mail, party, Act(person, desk, press), keep_address=False), "The address is not kept."
     )
 
 
 @command("mail MAIL refuse", role=Role.OFFICER, example="mail M-2012-0003 refuse")
 async def refuse(desk: Desk, person: Person, *, mail: str, press: Press | None = None) -> Card:
     """Not theirs: the mail stays kept, and nothing is made of it."""
-    return _placed(await flows.refuse(mail, person, desk, press=press), "It stays kept; nothing is made of it.")
+    return _placed(await flows.refuse(mail, Act(person, desk, press)), "It stays kept; nothing is made of it.")
 
 
 def _placed(mail: Mail, text: str) -> Card:

@@ -1,6 +1,6 @@
 """/1540 outbox, letter …, stop, resume: every letter with its state and proof, and halting what is queued."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from bot.commands.since import start_of
@@ -8,12 +8,11 @@ from bot.registry import command
 from committee.calendar import written_moment
 from committee.cards import Card
 from committee.errors import Refused
-from committee.letters import OPEN, Delivery, DeliveryState, Letter, state_of
+from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, state_of
 from committee.staff import Person, Role
 from mailflows import holding, pages
 from mailflows.desk import Desk
-from mailflows.holding import Holding
-from mailflows.presses import Press
+from mailflows.presses import Act, Press
 
 SHOWN_FOR = timedelta(days=90)
 SHOWN_AS = {
@@ -30,32 +29,28 @@ SHOWN_AS = {
 )
 async def outbox(
     desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False
-) -> Card:  # noqa: A002 - the option's name
+) -> Card:
     """Every letter with its state, and each delivery with the server's own words."""
     shown = await _shown(desk, which, None if all else (since or desk.today - SHOWN_FOR))
-    rows = [_row(letter, deliveries) for letter, deliveries in shown]
-    counted: dict[str, int] = defaultdict(int)
-    for row in rows:
-        counted[str(row["state"])] += 1
+    rows = tuple(_row(letter, deliveries) for letter, deliveries in shown)
+    counted = Counter(str(row["state"]) for row in rows)
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing"
-    stops = [
-        f"Stopped since {written_moment(s.at)} by {s.by}: {'everything' if s.key == holding.ALL else s.key}. To go on: resume{'' if s.key == holding.ALL else ' ' + s.key}"
-        for s in await desk.store.stops.all()
-    ]
-    return Card(
-        "Outbox" if which is None else f"Outbox: {which}",
-        f"{said}.",
-        tuple(rows),
-        notes=tuple(stops),
-        columns=("key", "kind", "party", "state", "deliveries"),
-    )
+    stops = tuple(_stopped(stop) for stop in await desk.store.stops.all())
+    return Card(f"Outbox: {which}" if which else "Outbox", f"{said}.", rows, notes=stops, columns=COLUMNS)
+
+
+COLUMNS = ("key", "kind", "party", "state", "deliveries")
+
+
+def _stopped(stop: Stop) -> str:
+    what, how = ("everything", "resume") if stop.key == holding.ALL else (stop.key, f"resume {stop.key}")
+    return f"Stopped since {written_moment(stop.at)} by {stop.by}: {what}. To go on: {how}"
 
 
 async def _shown(desk: Desk, which: str | None, first: date | None) -> list[tuple[Letter, list[Delivery]]]:
     """The letters with a delivery in the wanted states; without a wish what is open, and what was queued since `first`."""
-    letters = (
-        {letter.key: letter for letter in await desk.store.letters.find(since=start_of(first))} if which is None else {}
-    )
+    recent = [] if which else await desk.store.letters.find(since=start_of(first))
+    letters = {letter.key: letter for letter in recent}
     for delivery in await desk.store.deliveries.find(state=SHOWN_AS[which] if which else tuple(OPEN)):
         if delivery.letter not in letters and (letter := await desk.store.letters.get(delivery.letter)):
             letters[letter.key] = letter
@@ -66,13 +61,19 @@ async def _shown(desk: Desk, which: str | None, first: date | None) -> list[tupl
 
 
 def _row(letter: Letter, deliveries: list[Delivery]) -> dict[str, object]:
+    copies = sorted(deliveries, key=lambda delivery: delivery.key)
     return {
         "key": letter.key, "kind": letter.kind, "party": letter.party, "state": state_of(deliveries),
         "reference": letter.reference, "release": letter.release, "rungs": list(letter.rungs),
-        "deliveries": [
-            {"key": d.key, "address": d.address, "state": d.state, "reply": d.held or d.reply, "at": d.since, "tries": d.tries, "next_try": d.next_try, "tls": d.tls, "sha256": d.sha256}
-            for d in sorted(deliveries, key=lambda delivery: delivery.key)
-        ],
+        "deliveries": [_copy(delivery) for delivery in copies],
+    }  # fmt: skip
+
+
+def _copy(delivery: Delivery) -> dict[str, object]:
+    return {
+        "key": delivery.key, "address": delivery.address, "state": delivery.state, "reply": delivery.held or delivery.reply,
+        "at": delivery.since, "tries": delivery.tries, "next_try": delivery.next_try, "tls": delivery.tls,
+        "sha256": delivery.sha256,
     }  # fmt: skip
 
 
@@ -108,7 +109,7 @@ async def letter(desk: Desk, _person: Person, *, letter: str) -> Card:
 async def hold(desk: Desk, person: Person, *, letter: str, why: str, press: Press | None = None) -> Card:
     """Hold what has not left of a letter; anyone of the staff may, an officer releases it."""
     return _moved(
-        await holding.hold(letter, why, Holding(person, desk, press)),
+        await holding.hold(letter, why, Act(person, desk, press)),
         f"Held by {person.name}; to let it go: letter {letter} release",
     )
 
@@ -116,20 +117,20 @@ async def hold(desk: Desk, person: Person, *, letter: str, why: str, press: Pres
 @command("letter LETTER release", role=Role.OFFICER, example="letter first-report/MWI/programme-11/2 release")
 async def release(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
     """Let a held letter go, nothing else."""
-    return _moved(await holding.release(letter, Holding(person, desk, press)), "It is queued again.")
+    return _moved(await holding.release(letter, Act(person, desk, press)), "It is queued again.")
 
 
 @command("letter LETTER withdraw", role=Role.OFFICER, example="letter first-report/MWI/programme-11/2 withdraw")
 async def withdraw(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
     """Withdraw what has not left of a letter, for good."""
-    return _moved(await holding.withdraw(letter, Holding(person, desk, press)), "What had not left does not leave.")
+    return _moved(await holding.withdraw(letter, Act(person, desk, press)), "What had not left does not leave.")
 
 
 @command("letter LETTER again", role=Role.OFFICER, example="letter clarification/S-2012-0017/1 again")
 async def again(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
     """Send an uncertain letter again, with the same Message-ID."""
     return _moved(
-        await holding.again(letter, Holding(person, desk, press)), "It is queued again, with the same Message-ID."
+        await holding.again(letter, Act(person, desk, press)), "It is queued again, with the same Message-ID."
     )
 
 
@@ -140,7 +141,7 @@ def _moved(letter: Letter, text: str) -> Card:
 @command("stop [KEY]", role=Role.READER, example="stop")
 async def stop(desk: Desk, person: Person, *, key: str | None = None, press: Press | None = None) -> Card:
     """Halt everything queued, or one release or letter; anyone of the staff may."""
-    halted = await holding.stop(key, Holding(person, desk, press))
+    halted = await holding.stop(key, Act(person, desk, press))
     rows = tuple({"key": d.letter, "party": d.party, "address": d.address, "state": d.state} for d in halted)
     what = f"release or letter {key}" if key else "everything that is queued"
     return Card(
@@ -154,5 +155,5 @@ async def stop(desk: Desk, person: Person, *, key: str | None = None, press: Pre
 @command("resume [KEY]", role=Role.OFFICER, example="resume")
 async def resume(desk: Desk, person: Person, *, key: str | None = None, press: Press | None = None) -> Card:
     """Let what was stopped go on."""
-    freed = await holding.resume(key, Holding(person, desk, press))
+    freed = await holding.resume(key, Act(person, desk, press))
     return Card("Resumed", f"{len(freed)} deliveries may go.", fields={"key": key or holding.ALL, "freed": len(freed)})

@@ -1,10 +1,11 @@
 """/1540 remind first-report: who would be written to and what they would read; a button does it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.registry import command
 from committee.calendar import written
-from committee.cards import Card, Offer, Page
+from committee.cards import Card, Offer
 from committee.first_reports import Skipped
 from committee.staff import Person, Role
 from mailflows import correspondents, pages, reminders
@@ -31,8 +32,6 @@ async def remind(desk: Desk, person: Person, *, to: Collection[str] | None = Non
 
 def stale(preview: Card) -> Card:
     """What was shown is no longer what would be done: nothing was sent, and this is what would be done now."""
-    from dataclasses import replace
-
     return replace(preview, ok=False, text=f"What you were shown has changed, so nothing was sent. Now: {preview.text}")
 
 

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.registry import command
 from bot.commands.since import start_of
+from bot.registry import command
 from committee.calendar import written_moment
 from committee.cards import Card
 from committee.errors import Refused
@@ -12,9 +12,8 @@ from committee.handling import Handling
 from committee.staff import Person, Role
 from committee.submissions import Kind, Submission, SubmissionState
 from mailflows import correspondents, decisions
-from mailflows.decisions import Deciding
 from mailflows.desk import Desk
-from mailflows.presses import Press
+from mailflows.presses import Act, Press
 from mailflows.submissions import offers_for
 
 SHOWN_FOR = timedelta(days=90)
@@ -24,7 +23,7 @@ OPEN_STATES = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
 @command("submissions [waiting=WHICH] [--since DATE] [--all]", reads=True, example="submissions waiting")
 async def submissions(
     desk: Desk, _person: Person, *, which: str | None = None, since: date | None = None, all: bool = False
-) -> Card:  # noqa: A002 - the option's name
+) -> Card:
     """What has come in: all that is open, and the last 90 days."""
     first = None if all else (since or desk.today - SHOWN_FOR)
     found = {s.key: s for s in await desk.store.submissions.find(state=OPEN_STATES)}
@@ -73,7 +72,7 @@ async def submission(desk: Desk, _person: Person, *, submission: str) -> Card:
 @command("submission SUBMISSION accept", role=Role.OFFICER, example="submission S-2012-0017 accept")
 async def accept(desk: Desk, person: Person, *, submission: str, press: Press | None = None) -> Card:
     """Accept a submission as what it says it is; a first report changes the State's status."""
-    accepted = await decisions.accept(submission, Deciding(person, desk, press))
+    accepted = await decisions.accept(submission, Act(person, desk, press))
     said = " The State counts as having reported." if accepted.kind is Kind.FIRST_REPORT else ""
     return _decided(accepted, f"Accepted as {accepted.kind.words} by {person.name}.{said}")
 
@@ -85,9 +84,7 @@ async def accept(desk: Desk, person: Person, *, submission: str, press: Press | 
 )
 async def reclassify(desk: Desk, person: Person, *, submission: str, kind: Kind, press: Press | None = None) -> Card:
     """Say what a submission really is."""
-    return _decided(
-        await decisions.reclassify(submission, kind, Deciding(person, desk, press)), f"It is now: {kind.words}."
-    )
+    return _decided(await decisions.reclassify(submission, kind, Act(person, desk, press)), f"It is now: {kind.words}.")
 
 
 @command(
@@ -98,7 +95,7 @@ async def reclassify(desk: Desk, person: Person, *, submission: str, kind: Kind,
 async def clarify(desk: Desk, person: Person, *, submission: str, text: str, press: Press | None = None) -> Card:
     """Ask whoever sent it, in your own words; the reply comes back to the same submission."""
     return _decided(
-        await decisions.clarify(submission, text, Deciding(person, desk, press)),
+        await decisions.clarify(submission, text, Act(person, desk, press)),
         "A letter asks for clarification; the answer comes back here.",
     )
 
@@ -108,14 +105,14 @@ async def clarify(desk: Desk, person: Person, *, submission: str, text: str, pre
 )
 async def join(desk: Desk, person: Person, *, submission: str, other: str, press: Press | None = None) -> Card:
     """Join a part that came in a mail of its own to the submission that it belongs to."""
-    return _decided(await decisions.join(submission, other, Deciding(person, desk, press)), f"Joined to {other}.")
+    return _decided(await decisions.join(submission, other, Act(person, desk, press)), f"Joined to {other}.")
 
 
 @command("submission SUBMISSION set-aside [WHY=TEXT]", role=Role.OFFICER, example="submission S-2012-0017 set-aside")
 async def set_aside(desk: Desk, person: Person, *, submission: str, why: str = "", press: Press | None = None) -> Card:
     """Set a submission aside; a State is then due again."""
     return _decided(
-        await decisions.set_aside(submission, why, Deciding(person, desk, press)), f"Set aside by {person.name}."
+        await decisions.set_aside(submission, why, Act(person, desk, press)), f"Set aside by {person.name}."
     )
 
 
@@ -127,7 +124,7 @@ async def set_aside(desk: Desk, person: Person, *, submission: str, why: str = "
 async def reopen(desk: Desk, person: Person, *, submission: str, why: str, press: Press | None = None) -> Card:
     """Reopen what was decided, with the reason."""
     return _decided(
-        await decisions.reopen(submission, why, Deciding(person, desk, press)), f"Reopened by {person.name}: {why}"
+        await decisions.reopen(submission, why, Act(person, desk, press)), f"Reopened by {person.name}: {why}"
     )
 
 
@@ -139,7 +136,7 @@ async def reopen(desk: Desk, person: Person, *, submission: str, why: str, press
 async def add(desk: Desk, person: Person, *, party: str, kind: Kind, file: str | None = None) -> Card:
     """Number what did not come by e-mail."""
     brought = _read(file) if file else None
-    added = await decisions.by_hand(party, kind, brought, Deciding(person, desk))
+    added = await decisions.by_hand(party, kind, brought, Act(person, desk))
     return _decided(added, "Numbered; no receipt goes out for what did not come by e-mail.")
 
 

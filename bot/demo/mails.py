@@ -1,9 +1,9 @@
 """The mails of the day, as missions, capitals and organizations write them; every word of them is invented."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 

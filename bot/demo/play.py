@@ -121,7 +121,9 @@ def _next(folder: Path, console: Console) -> None:
     console.print(Text("Where everything lies", style="bold"))
     console.print(f"  {here}/desk.sqlite3   registers, ledgers and the audit trail", highlight=False)
     console.print(f"  {here}/kept/          every message and enclosure, once", highlight=False)
-    console.print(f"  {here}/{building.OUTGOING}/      where this desk's letters go from now on (a Maildir)\n", highlight=False)
+    console.print(
+        f"  {here}/{building.OUTGOING}/      where this desk's letters go from now on (a Maildir)\n", highlight=False
+    )
     console.print(Text("Look around", style="bold"))
     console.print(f"  export VERBALE_DESK={here}", highlight=False)
     for words in typed:
@@ -135,4 +137,8 @@ def _as_called() -> str:
     called = Path(sys.argv[0])
     if called.name != "verbale":
         return "verbale"
-    return str(called.relative_to(Path.cwd())) if called.is_absolute() and called.is_relative_to(Path.cwd()) else str(called)
+    return (
+        str(called.relative_to(Path.cwd()))
+        if called.is_absolute() and called.is_relative_to(Path.cwd())
+        else str(called)
+    )

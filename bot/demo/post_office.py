@@ -22,7 +22,7 @@ class PostOffice:
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:  # noqa: ARG002, N802, PLR0913 - aiosmtpd's own name and shape
+    ) -> str:
         if address == self.gone:
             return "550 5.1.1 No such user at this mission"
         if address == self.full and not self.put_off:
@@ -31,7 +31,7 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Recipient ok"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd's own name and shape
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.original_content or b""
         for address in envelope.rcpt_tos:
             self.accepted.setdefault(address, []).append(content)

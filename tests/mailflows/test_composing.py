@@ -160,8 +160,8 @@ def test_unusual_addresses_are_written_as_they_are(address: str, written: str) -
 
 
 NO_ADDRESSES = (
-    "", "nobody", "a@", "@b.example", "a b@c.example", "a@b.example>", "a@b.example\r\nX: y", "é@b.example", "a@b..example",
-    "a;b@c.example", "a@\u200fb.example", "a" * 250 + "@b.example", "a\0@b.example", "a@b c.example", '"a"b"@c.example',
+    "", "nobody", "a@", "@b.example", "a b@c.example", "a@b.example>", "a@b.example\r\nX: y", "é@b.example",
+    "a@b..example", "a;b@c.example", "a@\u200fb.example", "a" * 250 + "@b.example", "a\0@b.example", "a@b c.example", '"a"b"@c.example',
 )  # fmt: skip
 
 

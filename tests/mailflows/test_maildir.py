@@ -112,18 +112,22 @@ async def test_a_file_that_changes_while_it_is_looked_at_is_nothing(mailbox: Pat
     inbox = MaildirInbox(mailbox)
     await inbox.waiting()
     file.unlink()
-    {
-        "nothing": lambda: None,
-        "a link": lambda: file.symlink_to("/etc/hostname"),
-        "a pipe": lambda: os.mkfifo(file),
-        "a folder": file.mkdir,
-    }[becomes]()
+    _become(becomes, file)
     if becomes in {"a link", "a folder"}:
         with pytest.raises(Unavailable):
             await inbox.read("1.host")
     else:
         assert await inbox.read("1.host") is None
     await inbox.taken("1.host")
+
+
+def _become(what: str, file: Path) -> None:
+    if what == "a link":
+        file.symlink_to("/etc/hostname")
+    elif what == "a pipe":
+        os.mkfifo(file)
+    elif what == "a folder":
+        file.mkdir()
 
 
 async def test_a_missing_maildir_is_a_sentence_that_names_the_setting(tmp_path: Path) -> None:

@@ -100,11 +100,8 @@ def test_the_reminder_says_the_same_in_french() -> None:
         "présente ses compliments à la Mission permanente du Tchad auprès de l’Organisation des Nations Unies" in text
     )
     assert "paragraphe 4 du dispositif de cette résolution" in text
-    assert (
-        "partie 1 b) de son programme de travail pour la période allant du 1er juin 2012 au" in text
-    assert "31 mai 2013 (S/2012/663, annexe)"
-        in text
-    )
+    assert "partie 1 b) de son programme de travail pour la période allant du 1er juin 2012 au 31 mai 2013" in text
+    assert "(S/2012/663, annexe)" in text
     assert "En cours d’élaboration jusqu’au DATE" in text
     assert "groupe d’experts" in text
 
@@ -145,7 +142,8 @@ def test_a_clarification_keeps_the_officers_lines_and_paragraphs() -> None:
 
 
 HOSTILE = (
-    "{{ 7 * 7 }} {% raw %} *bold* _it_ `x` [x](javascript:alert(1)) <script>alert(1)</script> &amp; # h 1. - + > a|b ~~s~~"
+    "{{ 7 * 7 }} {% raw %} *bold* _it_ `x` [x](javascript:alert(1)) <script>alert(1)</script>"
+    " &amp; # h 1. - + > a|b ~~s~~"
 )
 
 

@@ -247,10 +247,17 @@ async def test_the_delivery_is_named_where_the_server_reports_on_it() -> None:
     )
 
 
-async def test_replies_in_many_lines_and_ahead_of_time_are_understood() -> None:
+async def test_replies_in_many_lines_are_understood() -> None:
     script = Script({b"MAIL": b"250-2.1.0 one\r\n250 2.1.0 two\r\n", b".": b"250-2.0.0 taken\r\n250 2.0.0 as 7\r\n"})
     async with following(script) as server, SMTPSender(server) as sender:
         assert (await sender.send(SENDER, RECIPIENT, RAW, key=KEY)).reply == "250 2.0.0 taken 2.0.0 as 7"
+
+
+async def test_a_reply_that_nobody_asked_for_is_never_taken_for_acceptance() -> None:
+    script = Script({b"MAIL": b"250 2.1.0 OK\r\n250 2.0.0 taken\r\n", b".": b"554 5.7.1 not wanted\r\n"})
+    async with following(script) as server, SMTPSender(server) as sender:
+        with pytest.raises(Unavailable, match="what is no answer to it"):
+            await sender.send(SENDER, RECIPIENT, RAW, key=KEY)
 
 
 async def test_a_long_reply_with_control_codes_is_kept_short_and_clean() -> None:
@@ -323,7 +330,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tls") / "cert.pem"
     command = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
     names = "-addext subjectAltName=DNS:localhost,IP:127.0.0.1"
-    subprocess.run([OPENSSL, *f"{command} {names} -keyout {path}.key -out".split(" "), path], check=True, capture_output=True)  # noqa: S603 - our own words
+    words = [OPENSSL, *f"{command} {names}".split(" "), "-keyout", f"{path}.key", "-out", str(path)]
+    subprocess.run(words, check=True, capture_output=True)
     return path
 
 

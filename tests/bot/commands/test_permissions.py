@@ -1,9 +1,15 @@
 """Roles are checked where the change is made: every command, typed by every role, and nothing changes that may not."""
 
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
-from bot import dispatch
+from bot import building, dispatch
 from bot.commands import COMMANDS
+from bot.settings import without_environment
 from committee.staff import STRANGER, Role
 from tests.conftest import PracticeDesk
 
@@ -46,7 +52,9 @@ PERSONS = {role: f"{role}-1" for role in Role}
 async def with_something_of_everything(desk: PracticeDesk) -> None:
     """Two submissions that wait, a third that was set aside, a mail of a stranger, a held, a stopped and an uncertain letter."""
     mission = await desk.mission_of("MWI")
-    await desk.takes_in(*(mission.writes(f"Report {n}", attach=f"{n}.pdf", data=b"%PDF" + bytes([n])) for n in range(3)))
+    await desk.takes_in(
+        *(mission.writes(f"Report {n}", attach=f"{n}.pdf", data=b"%PDF" + bytes([n])) for n in range(3))
+    )
     await desk.takes_in(desk.stranger().writes("Who am I?"))
     await desk.types("submission S-2012-0003 set-aside")
     await desk.types('letter receipt/S-2012-0002 hold "wait"')
@@ -55,6 +63,28 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         [delivery] = await tx.deliveries.find(letter="receipt/S-2012-0003")
         sending = delivery.moved(delivery.state.SENDING, desk.desk.now)
         await tx.deliveries.put(sending.moved(delivery.state.UNCERTAIN, desk.desk.now))
+
+
+@pytest.fixture(scope="module")
+def busy(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with something of everything, made once; each test works on a copy of its folder."""
+    folder = tmp_path_factory.mktemp("busy") / "desk"
+    shutil.copytree(founded, folder)
+
+    async def prepare() -> None:
+        async with building.open_desk(folder, without_environment()) as opened:
+            await with_something_of_everything(PracticeDesk(folder, opened))
+
+    asyncio.run(prepare())
+    return folder
+
+
+@pytest.fixture
+async def desk(busy: Path, tmp_path: Path) -> AsyncIterator[PracticeDesk]:
+    folder = tmp_path / "desk"
+    shutil.copytree(busy, folder)
+    async with building.open_desk(folder, without_environment()) as opened:
+        yield PracticeDesk(folder, opened)
 
 
 async def trail_length(desk: PracticeDesk) -> int:
@@ -70,7 +100,6 @@ def test_every_changing_command_is_tried_here() -> None:
 async def test_a_command_does_what_it_says_for_those_who_may_and_nothing_for_others(
     desk: PracticeDesk, name: str, role: Role
 ) -> None:
-    await with_something_of_everything(desk)
     before = await trail_length(desk)
     person = await desk.person(PERSONS[role])
     card, status = await desk.answers(LINES[name], by=person.key)
@@ -84,9 +113,7 @@ async def test_a_command_does_what_it_says_for_those_who_may_and_nothing_for_oth
 
 @pytest.mark.parametrize("name", sorted(LINES))
 async def test_a_stranger_changes_nothing(desk: PracticeDesk, name: str) -> None:
-    await with_something_of_everything(desk)
     before = await trail_length(desk)
     _, status = await dispatch.run(desk.desk, STRANGER, LINES[name])
     assert status == 1
     assert await trail_length(desk) == before
-

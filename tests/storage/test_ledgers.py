@@ -1,0 +1,115 @@
+"""Ledgers: what happened; and the numbers that are given for it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from committee.errors import Refused
+from storage.described import Described
+from storage.ledgers import LedgerOf
+from tests.storage.conftest import MakeStore
+from tests.storage.shelf import NOON, SHELF, Event, occasion
+
+ONE, TWO = Event("one", party="MWI", message_id="<1@x>", words={"a": [1]}), Event("two", "done")
+
+
+async def add(store: Any, *events: Event, later: int = 0) -> int:
+    async with store.transaction(**occasion() | {"at": NOON + timedelta(hours=later)}) as tx:
+        added: int = await tx.events.add(*events)
+    return added
+
+
+async def test_add_keeps_only_keys_that_are_new_and_says_how_many(store: Any) -> None:
+    assert await add(store, ONE) == 1
+    assert await add(store, replace(ONE, state="done"), TWO, TWO) == 1
+    assert await store.events.find() == [ONE, TWO]
+
+
+async def test_put_replaces_a_row_and_says_which_it_does_not_know(store: Any) -> None:
+    await add(store, ONE)
+    async with store.transaction(**occasion()) as tx:
+        await tx.events.put(replace(ONE, state="done"))
+        with pytest.raises(KeyError, match="two"):
+            await tx.events.put(replace(ONE, state="lost"), TWO)
+    assert await store.events.get("one") == replace(ONE, state="done")
+    assert await store.events.find(state="new") == []
+
+
+async def test_a_search_is_by_declared_columns_time_order_and_number(store: Any) -> None:
+    await add(store, ONE)
+    await add(store, TWO, later=1)
+    three = Event("three", "done", "NER")
+    await add(store, three, later=2)
+    assert await store.events.find(state="done") == [TWO, three]
+    assert await store.events.find(state="done", newest_first=True, limit=1) == [three]
+    assert await store.events.find(since=NOON + timedelta(hours=1)) == [TWO, three]
+    assert await store.events.find(party=None) == [TWO]
+    assert await store.events.find(party={"MWI", None}) == [ONE, TWO]
+    assert await store.events.find(key=("one", "three")) == [ONE, three]
+    assert await store.events.find(state=frozenset()) == []
+    assert await store.events.count(state=("new", "done"), party="NER") == 1
+    assert await store.events.count() == 3
+
+
+async def test_a_search_by_what_is_not_declared_is_a_mistake_of_the_caller(store: Any) -> None:
+    for search in (store.events.find(count=1), store.events.count(count=1)):
+        with pytest.raises(TypeError, match="events cannot be searched by count"):
+            await search
+
+
+async def test_null_bytes_and_quotes_are_found_as_they_were_written(store: Any) -> None:
+    odd = Event("odd", message_id="<a\0b'\"@x>")
+    await add(store, odd, Event("cut", message_id="<a"))
+    assert await store.events.find(message_id=odd.message_id) == [odd]
+
+
+async def test_a_transaction_sees_its_own_rows_and_nobody_else_does(store: Any) -> None:
+    await add(store, ONE)
+    async with store.transaction(**occasion()) as tx:
+        await tx.events.add(TWO)
+        await tx.events.put(replace(ONE, state="done"))
+        assert await tx.events.count(state="done") == 2
+        assert await store.events.count(state="done") == 0
+    assert await store.events.count(state="done") == 2
+
+
+async def test_one_row_that_cannot_be_kept_keeps_none_of_its_call(store: Any) -> None:
+    async with store.transaction(**occasion()) as tx:
+        with pytest.raises(Refused):
+            await tx.events.add(ONE, Event("half", message_id="\udfff"))
+    assert await store.events.find() == []
+
+
+async def test_ledgers_change_only_in_a_transaction(store: Any) -> None:
+    for change in (store.events.add(ONE), store.events.put(ONE)):
+        with pytest.raises(RuntimeError, match="only inside"):
+            await change
+
+
+async def test_a_column_that_is_declared_later_is_filled_and_one_that_is_no_longer_goes(make_store: MakeStore) -> None:
+    def declared(*columns: str) -> Described:
+        return Described(SHELF.registers, {"events": LedgerOf(Event, columns)})
+
+    first = await make_store(declared("party"))
+    await add(first, ONE, TWO)
+    await first.close()
+    second = await make_store(declared("state"))
+    assert await second.events.find(state="done") == [TWO]
+    await add(second, Event("three", "done"))
+    with pytest.raises(TypeError, match="party"):
+        await second.events.find(party="MWI")
+
+
+async def test_numbers_have_no_gaps_and_their_own_count_for_each_series_and_year(store: Any) -> None:
+    given = []
+    for broken in (False, True, False):
+        try:
+            async with store.transaction(**occasion()) as tx:
+                given.append([await tx.number("S", 2012), await tx.number("M", 2012), await tx.number("S", 2013)])
+                if broken:
+                    raise LookupError
+        except LookupError:
+            given.pop()
+    assert given == [["S-2012-0001", "M-2012-0001", "S-2013-0001"], ["S-2012-0002", "M-2012-0002", "S-2013-0002"]]
