@@ -29,6 +29,7 @@ class Parsed:
     arguments: Mapping[str, str | bool]
     line: str
     spans: Mapping[str, Span] = field(default_factory=dict)
+    literals: int = 1  # how many of the words were the language's own
 
     def with_argument(self, name: str, text: str) -> str:
         """The line that has `text` in the place of one argument."""
@@ -62,7 +63,7 @@ def _parsed(found: Reading, line: str) -> Parsed:
             name = taken.part.name
             arguments[name] = _text(taken.words, line) if taken.part.type == "TEXT" else joined(taken.words)
             spans[name] = Span(taken.words[0].start, taken.words[-1].end)
-    return Parsed(found.command, arguments, line, spans)
+    return Parsed(found.command, arguments, line, spans, found.literals)
 
 
 def _text(words: Sequence[Word], line: str) -> str:

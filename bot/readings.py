@@ -48,12 +48,12 @@ class Reading:
         return tuple(taken for taken in self.taken if taken.mended)
 
     @property
-    def rank(self) -> tuple[bool, int, tuple[float, ...], bool, int]:
+    def rank(self) -> tuple[int, tuple[float, ...], bool, bool, int]:
         """Lower is likelier: fewer corrections, literal words as early as may be, placeholders as short as may be."""
         places = [taken.words[0].start for taken in self.taken if isinstance(taken.part, Literal | Choice)]
         in_slots = sum(len(taken.words) for taken in self.taken if isinstance(taken.part, Slot))
         other_number = any(taken.other_number for taken in self.taken)
-        return other_number, len(self.mended), (*places, float("inf")), bool(self.options.wrong), in_slots
+        return len(self.mended), (*places, float("inf")), other_number, bool(self.options.wrong), in_slots
 
     @property
     def literals(self) -> int:

@@ -35,12 +35,12 @@ def instead_of(line: str, words: Sequence[Word], commands: Sequence[Command], fo
     return _understood_not(f"{_quoted(line)} is not a command.{_reserved(words)}", known)
 
 
-def rather(line: str, words: Sequence[Word], commands: Sequence[Command], *, literals: int = 2) -> NotUnderstood | None:
-    """A misspelt or an unfinished command that the words are rather than what they were read as, if there is one.
+def rather(line: str, words: Sequence[Word], commands: Sequence[Command], *, literals: int) -> NotUnderstood | None:
+    """A misspelt or an unfinished command that the words may be, with at least so many words of the language.
 
-    An unfinished one counts from so many literal words on: `state Mali confirm` names no State "Mali confirm".
+    `state Mali confirm` reads as a State "Mali confirm" with one of them, and as an unfinished command with two.
     """
-    if mended := nearby(line, words, commands):
+    if mended := nearby(line, words, commands, literals=literals):
         return _understood_not(f"{_quoted(line)} is not a command. Did you mean: {mended[0]}?", mended)
     found = [begun for command in commands for begun in begun_by(words, command) if begun.reading.literals >= literals]
     if not found:
@@ -57,11 +57,10 @@ def _help_of(command: Command) -> tuple[str, str]:
     return command.form, command.example
 
 
-def nearby(line: str, words: Sequence[Word], commands: Iterable[Command]) -> tuple[str, ...]:
+def nearby(line: str, words: Sequence[Word], commands: Iterable[Command], *, literals: int = 1) -> tuple[str, ...]:
     """The line with its misspelt words put right, in every way that is as likely as any."""
-    found = [
-        reading for reading in readings(words, commands, mend=True) if reading.mended and not reading.options.wrong
-    ]
+    readable = [reading for reading in readings(words, commands, mend=True) if not reading.options.wrong]
+    found = [reading for reading in readable if reading.mended and reading.literals >= literals]
     fewest = min((len(reading.mended) for reading in found), default=0)
     likeliest = sorted(
         (reading for reading in found if len(reading.mended) == fewest), key=lambda reading: reading.rank

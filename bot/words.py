@@ -79,9 +79,14 @@ async def resolve(
 
 
 def _rather(parsed: Parsed, typed: str, ask: AskBack, commands: Collection[Command]) -> NotUnderstood | None:
-    """Several words that name nothing are rather a command, misspelt or unfinished: `state Mali confrm reported`."""
-    several = len(typed.split()) > 1 and not ask.listed
-    return suggestions.rather(parsed.line, words_of(parsed.line), tuple(commands)) if several else None
+    """Words that name nothing may be a command, misspelt or unfinished: `state Mali confrm reported`."""
+    several = len(typed.split()) > 1 or not ask.keys
+    named = ask.listed or not several
+    return (
+        None
+        if named
+        else suggestions.rather(parsed.line, words_of(parsed.line), tuple(commands), literals=parsed.literals + 1)
+    )
 
 
 async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> object:  # noqa: PLR0911 - one line for each kind

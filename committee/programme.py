@@ -1,7 +1,7 @@
 """The programme of work: its period, its dated items and the cycles of its reminders (S/2012/663)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 CYCLE_OPENINGS = ((6, 1), (9, 1), (12, 1), (3, 1))
 """Month and day on which a cycle of first-report reminders opens: one letter a quarter, not a ladder of days."""
@@ -33,8 +33,15 @@ class Programme:
 
     def cycle_on(self, day: date) -> int:
         """The how-manieth cycle of the programme `day` lies in, 1 to 4."""
-        opened = [date(self.start.year + (month < self.start.month), month, first) for month, first in CYCLE_OPENINGS]
-        return sum(opening <= day for opening in opened)
+        return sum(opening <= day for opening in self._openings())
+
+    def cycle_ends_on(self, day: date) -> date:
+        """The last day of the cycle that `day` lies in: after it the next cycle speaks."""
+        later = [opening for opening in self._openings() if opening > day]
+        return min(later) - timedelta(days=1) if later else self.end
+
+    def _openings(self) -> list[date]:
+        return [date(self.start.year + (month < self.start.month), month, first) for month, first in CYCLE_OPENINGS]
 
 
 def programme_on(day: date) -> Programme:

@@ -60,13 +60,12 @@ def compose(
 def _header(letter: Letter, rendered: Rendered, letterhead: Letterhead, reply_to: str) -> str:
     display = letterhead.display(letter.sender)
     people = [(person.name, person.address, person.copy) for person in letter.addressees]
-    copies = [(name, address) for name, address, copy in people if copy]
     return "".join(
         (
             f"Date: {format_datetime(new_york(letter.date or letter.queued_at).replace(microsecond=0))}\r\n",
             headers.mailboxes("From", [(display, letterhead.address)]),
             headers.mailboxes("To", [(name, address) for name, address, copy in people if not copy]),
-            headers.mailboxes("Cc", copies) if copies else "",
+            headers.mailboxes("Cc", [(name, address) for name, address, copy in people if copy]),
             headers.mailboxes("Reply-To", [(display, reply_to)]) if reply_to else "",
             headers.text("Subject", rendered.subject),
             headers.message_ids("Message-ID", [letter.message_id]),

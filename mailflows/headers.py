@@ -35,8 +35,9 @@ def text(name: str, value: str) -> str:
 
 
 def mailboxes(name: str, people: Iterable[tuple[str, str]]) -> str:
-    """An address field: each (display name, address) on a line of its own."""
-    return f"{name}: " + ",\r\n ".join(_mailbox(*person) for person in people) + "\r\n"
+    """An address field, each (display name, address) on a line of its own; nothing where there is nobody."""
+    written = ",\r\n ".join(_mailbox(*person) for person in people)
+    return f"{name}: {written}\r\n" if written else ""
 
 
 def message_ids(name: str, ids: Iterable[str]) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, time
 
+from committee.calendar import NEW_YORK
 from committee.first_reports import Known, Reminder, Skipped, due, named_in_vain
 from committee.letters import Draft, Letter
 from committee.programme import programme_on
@@ -68,7 +70,10 @@ async def _plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Pla
     drafts: tuple[Draft, ...] = ()
     if reminders:
         chair = await letters.chair(tables, desk)
-        drafts = tuple(letters.first_report_reminder(one, to[one.state], chair=chair, desk=desk) for one in reminders)
+        until = datetime.combine(programme.cycle_ends_on(desk.today), time.max, NEW_YORK)
+        drafts = tuple(
+            letters.first_report_reminder(one, to[one.state], chair=chair, desk=desk, not_after=until) for one in reminders
+        )
     vain = named_in_vain(states) if only is not None else []
     return Plan(drafts, (*skipped, *vain), letters.digest(drafts))
 

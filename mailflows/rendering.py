@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
-from jinja2 import BaseLoader, DictLoader, StrictUndefined
+from jinja2 import BaseLoader, DictLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -62,15 +61,13 @@ def shipped_languages() -> frozenset[str]:
 
 def render(bundle: bytes, letter: Letter) -> Rendered:
     """The letter as it was frozen: its own words in the templates of `bundle`; nothing of today's settings."""
-    sources = _unfrozen(bundle)
+    templates = _opened(bundle)
     words = _cleaned(letter.words) | _facts(letter)
-    subject, _, body = sources["letter"].partition("\n")
-    written = _environment(DictLoader({"body": body}), finalize=literal).get_template("body").render(words)
-    layouts = _environment(DictLoader(sources), autoescape=lambda name: name == "html")
+    written = templates.body.render(words)
     return Rendered(
-        subject=one_line(layouts.from_string(subject).render(words))[:LONGEST_SUBJECT],
-        text=layouts.get_template("text").render(words, body=as_text(written)).strip("\n") + "\n",
-        html=layouts.get_template("html").render(words, body=Markup(as_html(written))),  # noqa: S704 - nh3 has cleaned it
+        subject=one_line(templates.subject.render(words))[:LONGEST_SUBJECT],
+        text=templates.text.render(words, body=as_text(written)).strip("\n") + "\n",
+        html=templates.html.render(words, body=Markup(as_html(written))),  # noqa: S704 - nh3 has cleaned it
     )
 
 
@@ -83,12 +80,28 @@ def _source(file: Traversable, kind: LetterKind, language: str) -> str:
         ) from error
 
 
-@cache
-def _unfrozen(bundle: bytes) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Templates:
+    subject: Template
+    body: Template
+    text: Template
+    html: Template
+
+
+@lru_cache(maxsize=64)
+def _opened(bundle: bytes) -> _Templates:
+    """The templates of a kept bundle, compiled once: the letter's first line is its subject, the rest its body."""
     kept: dict[str, Any] = json.loads(bundle)
-    if kept["format"] != FORMAT:
-        raise Refused(f"This letter was frozen by another Verbale (format {kept['format']}, ours is {FORMAT}).")
-    return {name: source for name, source in kept.items() if isinstance(source, str)}
+    if kept.pop("format") != FORMAT:
+        raise Refused("This letter was frozen by another Verbale, in a format that this one does not know.")
+    subject, _, body = kept["letter"].partition("\n")
+    layouts = _environment(DictLoader(kept), autoescape=lambda name: name == "html")
+    return _Templates(
+        subject=layouts.from_string(subject),
+        body=_environment(DictLoader({}), finalize=literal).from_string(body),
+        text=layouts.get_template("text"),
+        html=layouts.get_template("html"),
+    )
 
 
 def _environment(loader: BaseLoader, **options: Any) -> ImmutableSandboxedEnvironment:

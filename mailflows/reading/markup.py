@@ -7,7 +7,7 @@ import re
 TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?:script|style|head|title|template|noframes|object)\b(?=[\s>]).*?(?:</(?:script|style|head|title|template|noframes|object)\s*>|\Z)"
-    r"|<[!?][^>]*>"
+    r"|<[!?][^<>]*+>"
     r"""|<(?P<close>/?)(?P<tag>[a-z][^\s<>/]*+)(?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
     r"|<(?P<close2>/?)(?P<tag2>[a-z][^\s<>/]*+)(?P<attributes2>[^<>]*+)>"
     r"|(?P<text>(?:[^<]++|<(?![a-z/!?]))++|<)",

@@ -21,7 +21,7 @@ async def note(_desk, _person, *, state, text, until=None, press=None):
 
 
 @command("inbox [set-aside] [--all]", reads=True, example="inbox")
-async def inbox(_desk, _person, *, which=None, all=False):  # noqa: A002 - the option's name
+async def inbox(_desk, _person, *, which=None, all=False):
     """The mail."""
     return Card(f"{which} {all}")
 

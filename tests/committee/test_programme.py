@@ -51,3 +51,9 @@ def test_the_eleventh_programme_runs_from_june_2012_to_may_2013() -> None:
 )  # fmt: skip
 def test_cycles_open_in_june_september_december_and_march(day: date, cycle: int) -> None:
     assert programme_on(day).cycle_on(day) == cycle
+
+
+def test_a_cycle_ends_the_day_before_the_next_one_opens() -> None:
+    eleventh = programme_on(date(2012, 9, 4))
+    assert eleventh.cycle_ends_on(date(2012, 9, 4)) == date(2012, 11, 30)
+    assert eleventh.cycle_ends_on(date(2013, 3, 1)) == date(2013, 5, 31)

@@ -146,3 +146,11 @@ async def test_whoever_has_left_office_since_gets_nothing(desk: PracticeDesk) ->
     delivery = await desk.desk.store.deliveries.get(first.key)
     assert delivery
     assert delivery.state is D.WITHDRAWN
+
+
+async def test_a_reminder_that_could_not_go_in_its_cycle_expires_and_is_shown(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    await desk.types("stop")
+    await desk.delivers(timedelta(days=100))
+    assert await states(desk) == [D.EXPIRED] * 6
+    assert desk.post.handed == []
