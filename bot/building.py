@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import Settings, WrongSetting
+from committee.desk import DeskFacts
 from committee.errors import Refused
 from committee.staff import STRANGER, Person, first_officer
 from mailflows import letters
 from mailflows.desk import Desk
-from mailflows.endpoints import MaildirPath
+from mailflows.endpoints import MaildirPath, SMTPServer
 from mailflows.maildir import MaildirInbox, MaildirSender
 from mailflows.outbox import Post
 from mailflows.smtp import SMTPSender
+from mailflows.sockets import names_this_computer
 from storage.store import Store
 
 PRACTICE_ADDRESS = "secretariat@1540.example"
@@ -30,19 +32,24 @@ async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
         facts = await store.desk.get("desk")
         if facts is None:
             raise Refused(f"{folder} holds no desk. Make one: verbale init {folder} --practice")
-        address = settings.address or (PRACTICE_ADDRESS if facts.practice else None)
-        if address is None:
-            raise WrongSetting(
-                "VERBALE_ADDRESS is missing: the address of the desk, for example VERBALE_ADDRESS=desk@mission.example"
-            )
+        _stays_here(facts, settings)
         await letters.keep_templates(store)
         yield Desk(
             store,
             facts,
-            facts.clock or datetime.now(UTC),
-            address.casefold(),
-            settings.authserv_id,
-            settings.max_enclosures,
+            now=facts.clock or datetime.now(UTC),
+            address=(settings.address or (PRACTICE_ADDRESS if facts.practice else "")).casefold(),
+            authserv_id=settings.authserv_id,
+            max_enclosures=settings.max_enclosures,
+        )
+
+
+def _stays_here(facts: DeskFacts, settings: Settings) -> None:
+    """A practice desk's letters never leave this computer: a setting that names another host is refused at the start."""
+    if facts.practice and isinstance(settings.smtp, SMTPServer) and not names_this_computer(settings.smtp.host):
+        raise WrongSetting(
+            f"SMTP_URL names {settings.smtp.host}, and this is a practice desk: its letters stay on this computer, "
+            "for example SMTP_URL=smtp://localhost:2525, or leave it out"
         )
 
 

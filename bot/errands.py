@@ -102,12 +102,13 @@ def tick(door: Door, *, at: str | None, until: str | None) -> int:
 
 def ingest(files: Sequence[str], door: Door) -> int:
     """Take each message in and print its line; 75 whatever the trouble is: nothing is lost by trying again."""
+    brought = _standard_input() if "-" in files else b""  # before the loop runs, so that Ctrl-C still ends it
 
     async def errand() -> int:
         status = DONE
         async with opened(door) as (_, desk, _settings):
             for file in files:
-                status = await _ingested(file, desk) or status
+                status = await _ingested(file, brought, desk) or status
         return status
 
     return TRY_LATER if run(errand, Door()) else DONE
@@ -144,10 +145,20 @@ def _quoted(word: str) -> str:
     return f'{option}{equals}"{value}"' if '"' not in value else f"{option}{equals}“{value}”"
 
 
-async def _ingested(file: str, desk: Desk) -> int:
+def _standard_input() -> bytes | None:
+    """What is handed in, whole; None where nothing can be read there."""
+    try:
+        return sys.stdin.buffer.read()
+    except (AttributeError, OSError):  # a closed standard input is None
+        return None
+
+
+async def _ingested(file: str, brought: bytes | None, desk: Desk) -> int:
     """Take one message in; a file that cannot be read or kept does not stop the next."""
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else await asyncio.to_thread(Path(file).read_bytes)
+        raw = brought if file == "-" else await asyncio.to_thread(Path(file).read_bytes)
+        if raw is None:
+            raise OSError(0, "standard input is closed")  # noqa: TRY301 - one door out
         mail = await inbox.take_in(raw, desk)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__

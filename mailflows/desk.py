@@ -15,7 +15,7 @@ class Desk:
     store: Store
     facts: DeskFacts
     now: datetime
-    address: str  # what stands in From, and where replies come back
+    address: str  # what stands in From, and where replies come back; empty: not set, so no letter is queued
     authserv_id: str | None = None  # our own server's name in Authentication-Results; None: not configured
     max_enclosures: int = 10_000_000  # bytes, said in each letter
 

@@ -26,6 +26,7 @@ from mailflows.wording import day_in, kind_in, moment_in, size_in
 from storage.store import Store
 from storage.tables import Tables
 
+NO_ADDRESS = "This desk has no address to write from: set VERBALE_ADDRESS, for example VERBALE_ADDRESS=desk@1540.example."
 SYMBOLS = {11: "S/2012/663"}
 """Under which symbol each programme of work was issued; a programme without one is named by its period alone."""
 
@@ -116,6 +117,8 @@ def digest(drafts: Iterable[Draft]) -> str:
 
 def release(draft: Draft, *, reference: str, release: str, by: str, desk: Desk) -> Letter:
     """The letter as it is frozen, with its Message-ID and the hash of its templates, which `keep_templates` keeps."""
+    if not desk.address:
+        raise Refused(f"{NO_ADDRESS} Nothing was changed.")
     return Letter(
         key=draft.key,
         kind=draft.kind,

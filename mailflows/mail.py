@@ -83,7 +83,7 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
 
 
 def _not_to_answer(reading: Reading, desk: Desk) -> str:
-    if reading.from_ and reading.from_.address == desk.address.casefold():
+    if reading.from_ and reading.from_.address == desk.address:
         return "our own mail came back"
     reason = automatic(reading, desk.domain)
     if reason or reading.kind in NOT_FROM_A_PERSON:

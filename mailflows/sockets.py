@@ -30,6 +30,15 @@ async def connected(host: str, port: int, *, loopback_only: bool) -> socket.sock
     raise Unavailable(f"{host}:{port} does not answer ({'; '.join(troubles)[:300]}); what waits is tried again.")
 
 
+def names_this_computer(host: str) -> bool:
+    """Whether a host's name can only mean this computer: nothing is looked up (RFC 6761, section 6.3)."""
+    try:
+        return is_loopback(host)
+    except ValueError:
+        bare = host.casefold().rstrip(".")
+        return bare == "localhost" or bare.endswith(".localhost")
+
+
 def is_loopback(address: str) -> bool:
     """Whether an IP address, as text, is this computer's own."""
     plain = ipaddress.ip_address(address.partition("%")[0])

@@ -98,6 +98,8 @@ async def _promise(arrival: Arrival, submission: Submission, tx: Transaction, de
 
 async def _acknowledge(draft: Draft, arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk) -> str:
     """Queue the receipt, or return the reason why the address gets none."""
+    if not desk.address:
+        return f"No receipt went out. {letters.NO_ADDRESS}"
     address = arrival.writer.address
     day_ago = desk.now - timedelta(days=1)
     sent = [d for d in await tx.deliveries.find(address=address, kind=RECEIPTS, since=day_ago) if d.key.endswith("#1")]

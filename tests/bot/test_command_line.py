@@ -1,0 +1,228 @@
+"""The command line as a script meets it: what it prints, where, and with which status it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot import errands
+from bot.door import Door
+from bot.errands import as_typed
+from committee.errors import Refused, Unavailable
+
+ROOT = Path(__file__).parents[2]
+MAIL = b"From: somebody@nowhere.example\r\nTo: desk@1540.example\r\nSubject: Hello\r\n\r\nA word.\r\n"
+
+
+def environment(**more):
+    ours = ("VERBALE_", "SMTP_URL", "INBOX_URL", "NO_COLOR", "COLUMNS")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | {
+        "PYTHONPATH": str(ROOT),
+        **more,
+    }
+
+
+def verbale(*arguments, where, given=None, **more):
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", *map(str, arguments)],
+        cwd=where, input=given, capture_output=True, timeout=60, env=environment(**more), check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    where = tmp_path_factory.mktemp("a place with spaces") / "desk"
+    made = verbale("init", where, "--practice", where=where.parent)
+    assert made.returncode == 0, made.stderr
+    assert b"A practice desk" in made.stdout
+    return where
+
+
+def answer(run):
+    """The one object that a run printed, alone."""
+    (line,) = run.stdout.decode().splitlines()
+    return json.loads(line)
+
+
+def test_the_answer_as_data_is_one_object_with_every_name(desk):
+    run = verbale("do", "states non-reporting", "--json", "--desk", desk, where=desk.parent)
+    assert run.returncode == 0
+    card = answer(run)
+    assert [*card] == ["ok", "title", "text", "rows", "fields", "actions", "notes"]
+    assert len(card["rows"]) == 24
+
+
+def test_the_desk_is_the_option_else_the_environment_else_the_current_folder(desk):
+    for run in (
+        verbale("do", "desk", "--json", "--desk", desk, where=desk.parent, VERBALE_DESK="nowhere"),
+        verbale("do", "desk", "--json", where=desk.parent, VERBALE_DESK=str(desk)),
+        verbale("do", "desk", "--json", where=desk),
+    ):
+        assert answer(run)["ok"]
+
+
+def test_where_there_is_no_desk_a_sentence_says_how_to_make_one(tmp_path):
+    run = verbale("do", "desk", "--desk", "d", where=tmp_path)
+    assert (run.returncode, run.stdout) == (1, b"")
+    assert run.stderr.decode() == "No desk in d: make one with verbale init d --practice\n"
+    as_data = verbale("do", "desk", "--json", where=tmp_path)
+    assert as_data.returncode == 1
+    assert answer(as_data)["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("states", 0),
+        ("state Congo", 0),
+        ("state Congo confirm reported", 1),
+        ("submission S-2012-9999", 1),
+        ("outbx", 2),
+        ("", 2),
+    ],
+)
+def test_the_status_says_what_became_of_it(typed, status, desk):
+    run = verbale("do", typed, "--json", "--desk", desk, where=desk.parent)
+    assert run.returncode == status
+    assert answer(run)["ok"] == (status == 0)
+
+
+def test_words_with_dashes_reach_the_command_in_quotes_and_without(desk):
+    quoted = verbale("do", "remind first-report --to MWI", "--json", "--desk", desk, where=desk.parent)
+    bare = verbale("do", "remind", "first-report", "--to", "MWI", "--desk", desk, "--json", where=desk.parent)
+    assert answer(quoted)["fields"] == answer(bare)["fields"]
+    assert answer(bare)["fields"]["letters"] == 1
+
+
+def test_a_button_can_be_pressed_by_its_id_once(desk):
+    shown = answer(verbale("do", "remind first-report --to MLI,TCD", "--json", "--desk", desk, where=desk.parent))
+    button = shown["actions"][0]["id"]
+    pressed = verbale("press", button, "--json", "--desk", desk, where=desk.parent)
+    assert pressed.returncode == 0, pressed
+    again = verbale("press", button, "--json", "--desk", desk, where=desk.parent)
+    assert again.returncode == 1
+    assert not answer(again)["ok"]
+
+
+def test_a_person_of_the_staff_acts_on_a_practice_desk(desk):
+    refused = verbale("do", "state MWI note x", "--as", "reader-1", "--json", "--desk", desk, where=desk.parent)
+    assert refused.returncode == 1
+    assert "officer" in answer(refused)["text"]
+    assert verbale("do", "desk", "--as", "nobody", "--desk", desk, where=desk.parent).returncode == 1
+
+
+def test_a_real_desk_does_not_ask_who_one_says_one_is(tmp_path):
+    made = verbale("init", "d", "--administrator", "Ana Garc\u00eda", where=tmp_path)
+    assert made.returncode == 0, made.stderr
+    address = {"VERBALE_ADDRESS": "desk@1540.example"}
+    assert verbale("do", "desk", "--as", "ana-garcia", "--desk", "d", where=tmp_path, **address).returncode == 1
+    own = verbale("do", 'staff add "New Person" officer', "--desk", "d", where=tmp_path, USER="someone", **address)
+    assert own.returncode == 0, own
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("tick", "--at", "banana"), ("tick", "--at", "2012-09-04", "--until", "2012-09-05"), ("do",), ("frobnicate",), ("init", "x", "--at", "2012-09-04")],
+)  # fmt: skip
+def test_what_cannot_be_understood_ends_with_two_and_a_sentence(arguments, desk):
+    run = verbale(*arguments, where=desk)
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert run.stderr
+    assert b"Traceback" not in run.stderr
+
+
+def test_a_wrong_setting_is_one_sentence_with_its_name(desk):
+    run = verbale("do", "desk", "--desk", desk, where=desk.parent, SMTP_URL="banana")
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert run.stderr.startswith(b"SMTP_URL ")
+    assert run.stderr.count(b"\n") == 1
+
+
+def test_ingest_prints_a_line_for_each_message_and_asks_to_keep_what_it_could_not_take(desk, tmp_path):
+    (tmp_path / "a.eml").write_bytes(MAIL)
+    run = verbale("ingest", tmp_path / "a.eml", tmp_path / "none", "-", "--desk", desk, where=tmp_path, given=b"")
+    assert run.returncode == 75
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [[*line] for line in lines] == [["file", "key", "sha256", "state"]] * 2
+    assert b"none could not be read" in run.stderr
+
+
+def test_ingest_asks_to_keep_the_message_where_there_is_no_desk(tmp_path):
+    run = verbale("ingest", "-", "--desk", "d", where=tmp_path, given=MAIL)
+    assert (run.returncode, run.stdout) == (75, b"")
+
+
+def test_read_needs_no_desk_and_has_a_line_for_whatever_a_file_is(tmp_path):
+    for name, data in (("a.eml", MAIL), ("empty", b""), ("noise", bytes(range(256)) * 99)):
+        (tmp_path / name).write_bytes(data)
+    run = verbale("read", "a.eml", "empty", "noise", "none", ".", where=tmp_path)
+    assert (run.returncode, run.stderr) == (0, b"")
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [line["file"] for line in lines] == ["a.eml", "empty", "noise", "none", "."]
+    assert [line["kind"] for line in lines[3:]] == ["unreadable", "unreadable"]
+    assert all(line["problems"] for line in lines[3:])
+    assert len({tuple(line) for line in lines}) == 1
+
+
+def test_verify_says_whether_everything_fits(desk):
+    whole = verbale("verify", "--json", "--desk", desk, where=desk.parent)
+    assert (whole.returncode, whole.stdout) == (0, b"")
+    assert verbale("verify", "--desk", desk, where=desk.parent).returncode == 0
+
+
+def test_a_reader_that_has_gone_is_no_trouble(desk):
+    command = [sys.executable, "-m", "bot", "do", "states --all", "--desk", str(desk)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as run:  # noqa: S603 - our own program
+        run.stdout.close()
+        assert run.stderr.read() == b""
+
+
+def test_ctrl_c_ends_it_quietly(tmp_path):
+    command = [sys.executable, "-m", "bot", "ingest", "-"]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    ) as run:
+        time.sleep(3)  # it waits for its standard input by then
+        run.send_signal(signal.SIGINT)
+        assert (run.wait(20), run.stderr.read()) == (130, b"")
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("do", "--help"), ("read", "--help")])
+def test_help_and_version_are_answers(arguments, tmp_path):
+    run = verbale(*arguments, where=tmp_path)
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert run.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        (["states non-reporting"], "states non-reporting"),
+        (["state", "MWI", "note", "Deputy says March"], 'state MWI note "Deputy says March"'),
+        (["x", "--place=the hall"], 'x --place="the hall"'),
+        (["x", 'he said "no" twice'], 'x \u201che said "no" twice\u201d'),
+    ],
+)
+def test_words_of_their_own_are_put_together_again(words, typed):
+    assert as_typed(words) == typed
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status"),
+    [(Refused("No."), 1), (Unavailable("Later"), 75), (ValueError("odd"), 1), (errands.NotTyped("What?"), 2)],
+)
+def test_trouble_is_a_sentence_and_a_status(trouble, status, capsysbinary):
+    async def errand():
+        raise trouble
+
+    assert errands.run(errand, Door()) == status
+    said = capsysbinary.readouterr()
+    assert said.err
+    assert b"Traceback" not in said.err
+    assert errands.run(errand, Door(as_json=True)) == status
+    assert json.loads(capsysbinary.readouterr().out.splitlines()[-1])["ok"] is False
