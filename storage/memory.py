@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from storage.documents import Document, parsed
 from storage.registers import Committed, RegisterOf
 from storage.trail import End, changes_after, end_of
 
@@ -18,7 +17,7 @@ class Memory:
         self.seen = end_of(connection)
         for register, key, text in connection.execute("SELECT register, key, document FROM documents ORDER BY key"):
             if register in self.registers:
-                self.registers[register].replace(key, parsed(text))
+                self.registers[register].replace(key, text)
         connection.execute("COMMIT")
 
     def is_current(self, connection: sqlite3.Connection) -> bool:
@@ -30,18 +29,18 @@ class Memory:
         end = end_of(connection)
         newer = changes_after(connection, self.seen.seq) if end != self.seen else ()
         for register, key in {(register, key) for register, key in newer if register in self.registers}:
-            self.registers[register].replace(key, _document(connection, register, key))
+            self.registers[register].replace(key, _text(connection, register, key))
         self.seen = end
 
-    def follow(self, end: End, changes: Iterable[tuple[str, str, Document | None]]) -> None:
+    def follow(self, end: End, changes: Iterable[tuple[str, str, str | None]]) -> None:
         """Take over what this process has just committed."""
-        for register, key, document in changes:
-            self.registers[register].replace(key, document)
+        for register, key, text in changes:
+            self.registers[register].replace(key, text)
         self.seen = end
 
 
-def _document(connection: sqlite3.Connection, register: str, key: str) -> Document | None:
+def _text(connection: sqlite3.Connection, register: str, key: str) -> str | None:
     row = connection.execute(
         "SELECT document FROM documents WHERE register = ? AND key = ?", (register, key)
     ).fetchone()
-    return parsed(row[0]) if row else None
+    return row[0] if row else None

@@ -4,9 +4,12 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from committee.audit import Change
+
+if TYPE_CHECKING:
+    from storage.registers import RegisterTable
 
 R = TypeVar("R")
 
@@ -36,7 +39,7 @@ class Place(Protocol):
     def changes(self) -> Changes:
         """Raises RuntimeError outside a transaction."""
 
-    def table(self, register: str) -> Any:
+    def table(self, register: str) -> "RegisterTable":
         """The register's documents as they are seen from here: committed, plus this transaction's changes."""
 
     async def run(self, job: Callable[..., R], *args: Any) -> R:

@@ -11,7 +11,6 @@ from typing import Any, Self
 from committee.audit import Change, sha256
 from committee.errors import Unavailable
 from storage.described import NUMBERS, ByName, Described
-from storage.documents import Document, written
 from storage.errors import Locked, said_in_our_words
 from storage.folder import Key
 from storage.memory import Memory
@@ -140,9 +139,7 @@ class Transaction(ByName):
         try:
             self._begin()
             documents = [
-                (name, key, document)
-                for name, table in self._tables.items()
-                for key, document in table.changes().items()
+                (name, key, text) for name, table in self._tables.items() for key, text in table.changes().items()
             ]
             changes = (*(self._write(*document) for document in documents), *self._changes.listed())
             if not changes:
@@ -155,11 +152,10 @@ class Transaction(ByName):
             raise
         self._desk.memory.follow(end, documents)
 
-    def _write(self, register: str, key: str, document: Document | None) -> Change:
-        if document is None:
+    def _write(self, register: str, key: str, text: str | None) -> Change:
+        if text is None:
             self.connection.execute("DELETE FROM documents WHERE register = ? AND key = ?", (register, key))
             return Change(register, key, None)
-        text = written(document)
         self.connection.execute(
             "INSERT INTO documents (register, key, document) VALUES (?, ?, ?)"
             " ON CONFLICT (register, key) DO UPDATE SET document = excluded.document",

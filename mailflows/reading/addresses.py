@@ -41,25 +41,25 @@ def a_label(domain: str) -> str:
 def _mailboxes(value: str) -> list[Mailbox]:
     found: list[Mailbox | None] = []
     phrase, angle, comment, depth = "", None, "", 0
-    for token in [*TOKEN.findall(value), ","]:
-        if depth or token == "(":
-            depth += (token == "(") - (token == ")")
-            comment += token if depth and token not in "()" else ""
-        elif token == "<":
+    for sign in [*TOKEN.findall(value), ","]:
+        if depth or sign == "(":
+            depth += (sign == "(") - (sign == ")")
+            comment += sign if depth and sign not in "()" else ""
+        elif sign == "<":
             if angle is not None:  # the one before was never closed
                 found.append(_mailbox(phrase, angle, comment))
                 phrase, comment = "", ""
             angle = ""
-        elif token in ",;" and not (angle is not None and _route(angle)):
+        elif sign in ",;" and not (angle is not None and _route(angle)):
             found.append(_mailbox(phrase, angle, comment))
             phrase, angle, comment = "", None, ""
-        elif token == ">":
+        elif sign == ">":
             found.append(_mailbox(phrase, angle, comment))
             phrase, angle, comment = "", None, ""
         elif angle is not None:
-            angle += token
+            angle += sign
         else:
-            phrase = "" if token == ":" else phrase + token  # what stood before a colon named a group
+            phrase = "" if sign == ":" else phrase + sign  # what stood before a colon named a group
     if depth:  # a comment that never ends hides nothing
         found += [Mailbox(address) for word in re.split(r"[\s,;]+", comment) if (address := normal(word))]
     return [mailbox for mailbox in found if mailbox]

@@ -34,7 +34,7 @@ def as_json(reading: Reading, file: str) -> dict[str, Any]:
     return {name: _valid(value) for name, value in fields.items()}
 
 
-def _valid(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _valid(value: Any) -> Any:
     if isinstance(value, str):
         return valid(value)
     if isinstance(value, list):

@@ -58,7 +58,7 @@ class _Page:
                 self._tag(tag.lower(), token["attributes"] or token["attributes2"] or "", closing=closing)
 
     def text(self) -> str:
-        lines = ["> " * min(depth, DEEPEST) + " ".join("".join(pieces).split(" ")).strip() for depth, pieces in self.lines]
+        lines = ["> " * min(depth, DEEPEST) + re.sub(r"(?<=\S) {2,}", " ", "".join(pieces)).strip() for depth, pieces in self.lines]
         return re.sub(r"(\n(?:> )*)(?:\1)+\1", r"\1\1", "\n".join(lines)).strip()
 
     def _words(self, words: str) -> None:

@@ -90,8 +90,8 @@ def _bodies(body: bytes, boundary: str) -> list[bytes]:
     line = re.compile(rb"\n--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*+(?=\r|\n|\Z)")
     body = b"\n" + body
     marks = [(mark.start(), mark.end(), bool(mark[1])) for mark in line.finditer(body)]
-    ends = [start for start, _, _ in marks[1:]] + [len(body)]
-    return [_between(body, end, stop) for (_, end, closing), stop in zip(marks, ends, strict=True) if not closing]
+    ends = [*(start for start, _, _ in marks[1:]), len(body)]
+    return [_between(body, end, stop) for (_, end, closing), stop in zip(marks, ends, strict=False) if not closing]
 
 
 def _between(body: bytes, start: int, stop: int) -> bytes:

@@ -58,14 +58,14 @@ def _aligned(found: dict[str, list[tuple[str, str]]], reading: Reading) -> bool:
 def _pieces(header: str) -> list[str]:
     """The header between its semicolons, without comments; both may stand within quotes."""
     pieces, depth = [""], 0
-    tokens = iter(PIECE.findall(header))
-    for token in tokens:
-        if token == "\\":
-            next(tokens, None)
-        elif token in "()":
-            depth = max(0, depth + (1 if token == "(" else -1))
-        elif depth == 0 and token == ";":
+    signs = iter(PIECE.findall(header))
+    for sign in signs:
+        if sign == "\\":
+            next(signs, None)
+        elif sign in "()":
+            depth = max(0, depth + (1 if sign == "(" else -1))
+        elif depth == 0 and sign == ";":
             pieces.append("")
         elif depth == 0:
-            pieces[-1] += token
+            pieces[-1] += sign
     return pieces

@@ -1,45 +1,61 @@
 """The command line as a script meets it: what it prints, where, and with which status it ends."""
 
+import asyncio
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot import errands
+from bot.__main__ import main
 from bot.door import Door
 from bot.errands import as_typed
 from committee.errors import Refused, Unavailable
+from mailflows.founding import found
 
 ROOT = Path(__file__).parents[2]
 MAIL = b"From: somebody@nowhere.example\r\nTo: desk@1540.example\r\nSubject: Hello\r\n\r\nA word.\r\n"
+OURS = ("VERBALE_", "SMTP_URL", "INBOX_URL", "NO_COLOR", "COLUMNS")
 
 
-def environment(**more):
-    ours = ("VERBALE_", "SMTP_URL", "INBOX_URL", "NO_COLOR", "COLUMNS")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | {
-        "PYTHONPATH": str(ROOT),
-        **more,
-    }
+@dataclass
+class Ended:
+    returncode: int
+    stdout: bytes
+    stderr: bytes
 
 
-def verbale(*arguments, where, given=None, **more):
-    return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", *map(str, arguments)],
-        cwd=where, input=given, capture_output=True, timeout=60, env=environment(**more), check=False,
-    )  # fmt: skip
+@pytest.fixture
+def verbale(monkeypatch, capsysbinary):
+    """Runs the command line as if it were a process of its own, in a folder, with an environment."""
+
+    def run(*arguments, where, given=b"", **more):
+        with monkeypatch.context() as here:
+            here.chdir(where)
+            for name in [name for name in os.environ if name.startswith(OURS)]:
+                here.delenv(name)
+            for name, value in more.items():
+                here.setenv(name, value)
+            here.setattr(sys, "argv", ["verbale", *map(str, arguments)])
+            here.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+            with pytest.raises(SystemExit) as ended:
+                main()
+        return Ended(ended.value.code or 0, *capsysbinary.readouterr())
+
+    return run
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     where = tmp_path_factory.mktemp("a place with spaces") / "desk"
-    made = verbale("init", where, "--practice", where=where.parent)
-    assert made.returncode == 0, made.stderr
-    assert b"A practice desk" in made.stdout
+    asyncio.run(found(where, practice=True, at=errands.OPENING, administrator="", account=None))
     return where
 
 
@@ -49,7 +65,7 @@ def answer(run):
     return json.loads(line)
 
 
-def test_the_answer_as_data_is_one_object_with_every_name(desk):
+def test_the_answer_as_data_is_one_object_with_every_name(verbale, desk):
     run = verbale("do", "states non-reporting", "--json", "--desk", desk, where=desk.parent)
     assert run.returncode == 0
     card = answer(run)
@@ -57,7 +73,7 @@ def test_the_answer_as_data_is_one_object_with_every_name(desk):
     assert len(card["rows"]) == 24
 
 
-def test_the_desk_is_the_option_else_the_environment_else_the_current_folder(desk):
+def test_the_desk_is_the_option_else_the_environment_else_the_current_folder(verbale, desk):
     for run in (
         verbale("do", "desk", "--json", "--desk", desk, where=desk.parent, VERBALE_DESK="nowhere"),
         verbale("do", "desk", "--json", where=desk.parent, VERBALE_DESK=str(desk)),
@@ -66,7 +82,7 @@ def test_the_desk_is_the_option_else_the_environment_else_the_current_folder(des
         assert answer(run)["ok"]
 
 
-def test_where_there_is_no_desk_a_sentence_says_how_to_make_one(tmp_path):
+def test_where_there_is_no_desk_a_sentence_says_how_to_make_one(verbale, tmp_path):
     run = verbale("do", "desk", "--desk", "d", where=tmp_path)
     assert (run.returncode, run.stdout) == (1, b"")
     assert run.stderr.decode() == "No desk in d: make one with verbale init d --practice\n"
@@ -86,20 +102,20 @@ def test_where_there_is_no_desk_a_sentence_says_how_to_make_one(tmp_path):
         ("", 2),
     ],
 )
-def test_the_status_says_what_became_of_it(typed, status, desk):
+def test_the_status_says_what_became_of_it(verbale, typed, status, desk):
     run = verbale("do", typed, "--json", "--desk", desk, where=desk.parent)
     assert run.returncode == status
     assert answer(run)["ok"] == (status == 0)
 
 
-def test_words_with_dashes_reach_the_command_in_quotes_and_without(desk):
+def test_words_with_dashes_reach_the_command_in_quotes_and_without(verbale, desk):
     quoted = verbale("do", "remind first-report --to MWI", "--json", "--desk", desk, where=desk.parent)
     bare = verbale("do", "remind", "first-report", "--to", "MWI", "--desk", desk, "--json", where=desk.parent)
     assert answer(quoted)["fields"] == answer(bare)["fields"]
     assert answer(bare)["fields"]["letters"] == 1
 
 
-def test_a_button_can_be_pressed_by_its_id_once(desk):
+def test_a_button_can_be_pressed_by_its_id_once(verbale, desk):
     shown = answer(verbale("do", "remind first-report --to MLI,TCD", "--json", "--desk", desk, where=desk.parent))
     button = shown["actions"][0]["id"]
     pressed = verbale("press", button, "--json", "--desk", desk, where=desk.parent)
@@ -109,14 +125,14 @@ def test_a_button_can_be_pressed_by_its_id_once(desk):
     assert not answer(again)["ok"]
 
 
-def test_a_person_of_the_staff_acts_on_a_practice_desk(desk):
+def test_a_person_of_the_staff_acts_on_a_practice_desk(verbale, desk):
     refused = verbale("do", "state MWI note x", "--as", "reader-1", "--json", "--desk", desk, where=desk.parent)
     assert refused.returncode == 1
     assert "officer" in answer(refused)["text"]
     assert verbale("do", "desk", "--as", "nobody", "--desk", desk, where=desk.parent).returncode == 1
 
 
-def test_a_real_desk_does_not_ask_who_one_says_one_is(tmp_path):
+def test_a_real_desk_does_not_ask_who_one_says_one_is(verbale, tmp_path):
     made = verbale("init", "d", "--administrator", "Ana Garc\u00eda", where=tmp_path)
     assert made.returncode == 0, made.stderr
     address = {"VERBALE_ADDRESS": "desk@1540.example"}
@@ -127,23 +143,29 @@ def test_a_real_desk_does_not_ask_who_one_says_one_is(tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("tick", "--at", "banana"), ("tick", "--at", "2012-09-04", "--until", "2012-09-05"), ("do",), ("frobnicate",), ("init", "x", "--at", "2012-09-04")],
-)  # fmt: skip
-def test_what_cannot_be_understood_ends_with_two_and_a_sentence(arguments, desk):
+    [
+        ("tick", "--at", "banana"),
+        ("tick", "--at", "2012-09-04", "--until", "2012-09-05"),
+        ("do",),
+        ("frobnicate",),
+        ("init", "x", "--at", "2012-09-04"),
+    ],
+)
+def test_what_cannot_be_understood_ends_with_two_and_a_sentence(verbale, arguments, desk):
     run = verbale(*arguments, where=desk)
     assert (run.returncode, run.stdout) == (2, b"")
     assert run.stderr
     assert b"Traceback" not in run.stderr
 
 
-def test_a_wrong_setting_is_one_sentence_with_its_name(desk):
+def test_a_wrong_setting_is_one_sentence_with_its_name(verbale, desk):
     run = verbale("do", "desk", "--desk", desk, where=desk.parent, SMTP_URL="banana")
     assert (run.returncode, run.stdout) == (2, b"")
     assert run.stderr.startswith(b"SMTP_URL ")
     assert run.stderr.count(b"\n") == 1
 
 
-def test_ingest_prints_a_line_for_each_message_and_asks_to_keep_what_it_could_not_take(desk, tmp_path):
+def test_ingest_prints_a_line_for_each_message_and_asks_to_keep_what_it_could_not_take(verbale, desk, tmp_path):
     (tmp_path / "a.eml").write_bytes(MAIL)
     run = verbale("ingest", tmp_path / "a.eml", tmp_path / "none", "-", "--desk", desk, where=tmp_path, given=b"")
     assert run.returncode == 75
@@ -152,12 +174,12 @@ def test_ingest_prints_a_line_for_each_message_and_asks_to_keep_what_it_could_no
     assert b"none could not be read" in run.stderr
 
 
-def test_ingest_asks_to_keep_the_message_where_there_is_no_desk(tmp_path):
+def test_ingest_asks_to_keep_the_message_where_there_is_no_desk(verbale, tmp_path):
     run = verbale("ingest", "-", "--desk", "d", where=tmp_path, given=MAIL)
     assert (run.returncode, run.stdout) == (75, b"")
 
 
-def test_read_needs_no_desk_and_has_a_line_for_whatever_a_file_is(tmp_path):
+def test_read_needs_no_desk_and_has_a_line_for_whatever_a_file_is(verbale, tmp_path):
     for name, data in (("a.eml", MAIL), ("empty", b""), ("noise", bytes(range(256)) * 99)):
         (tmp_path / name).write_bytes(data)
     run = verbale("read", "a.eml", "empty", "noise", "none", ".", where=tmp_path)
@@ -169,22 +191,35 @@ def test_read_needs_no_desk_and_has_a_line_for_whatever_a_file_is(tmp_path):
     assert len({tuple(line) for line in lines}) == 1
 
 
-def test_verify_says_whether_everything_fits(desk):
+def test_verify_says_whether_everything_fits(verbale, desk):
     whole = verbale("verify", "--json", "--desk", desk, where=desk.parent)
     assert (whole.returncode, whole.stdout) == (0, b"")
     assert verbale("verify", "--desk", desk, where=desk.parent).returncode == 0
 
 
+def environment():
+    return {name: value for name, value in os.environ.items() if not name.startswith(OURS)} | {"PYTHONPATH": str(ROOT)}
+
+
+def test_a_process_of_its_own_prints_its_answer_alone(desk):
+    command = [sys.executable, "-m", "bot", "do", "states", "--json", "--desk", str(desk)]
+    run = subprocess.run(command, capture_output=True, check=True, env=environment())
+    assert answer(run)["ok"]
+    assert run.stderr == b""
+
+
+@pytest.mark.long
 def test_a_reader_that_has_gone_is_no_trouble(desk):
     command = [sys.executable, "-m", "bot", "do", "states --all", "--desk", str(desk)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as run:  # noqa: S603 - our own program
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()) as run:
         run.stdout.close()
         assert run.stderr.read() == b""
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_it_quietly(tmp_path):
     command = [sys.executable, "-m", "bot", "ingest", "-"]
-    with subprocess.Popen(  # noqa: S603 - our own program
+    with subprocess.Popen(
         command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
     ) as run:
         time.sleep(3)  # it waits for its standard input by then
@@ -193,7 +228,7 @@ def test_ctrl_c_ends_it_quietly(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("do", "--help"), ("read", "--help")])
-def test_help_and_version_are_answers(arguments, tmp_path):
+def test_help_and_version_are_answers(verbale, arguments, tmp_path):
     run = verbale(*arguments, where=tmp_path)
     assert (run.returncode, run.stderr) == (0, b"")
     assert run.stdout

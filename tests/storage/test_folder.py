@@ -44,7 +44,9 @@ async def test_folder_and_files_are_their_owners_alone_whatever_the_umask(tmp_pa
             below = sorted((tmp_path / "new/desk").rglob("*"))
             modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "new/desk", *below)}
     assert {"desk.sqlite3", "desk.sqlite3-wal", "desk.sqlite3-shm", "keys", "kept", "work.lock"} < modes.keys()
-    assert {name: mode for name, mode in modes.items() if mode != (0o700 if len(name) == 2 or name in FOLDERS else 0o600)} == {}
+    assert {
+        name: mode for name, mode in modes.items() if mode != (0o700 if len(name) == 2 or name in FOLDERS else 0o600)
+    } == {}
 
 
 FOLDERS = {"desk", "kept"}
@@ -257,7 +259,9 @@ async def test_the_kept_file_then_the_log_are_on_the_disk_before_the_answer(stor
     assert [found[-1] for found in places] == sorted(found[-1] for found in places)
 
 
-async def test_a_write_that_was_cut_off_is_swept_away_after_a_day(store: Any, make_store: MakeStore, tmp_path: Path) -> None:
+async def test_a_write_that_was_cut_off_is_swept_away_after_a_day(
+    store: Any, make_store: MakeStore, tmp_path: Path
+) -> None:
     kept = await store.keep(b"a message")
     old, new = (tmp_path / "desk/kept" / kept[:2] / f".{name}.partial" for name in ("old", "new"))
     old.touch()

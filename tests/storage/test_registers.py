@@ -1,12 +1,16 @@
 """Registers: what is true now."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tinydb import where
+from tinydb.table import Document
 
 from committee.errors import Refused
+from storage.registers import Committed, RegisterTable
 from tests.storage.conftest import MakeStore
 from tests.storage.shelf import NOON, Country, Note, Person, Status, occasion
 
@@ -124,3 +128,39 @@ async def test_moments_keep_their_instant(store: Any) -> None:
     eastern = (NOON + timedelta(microseconds=7)).astimezone()
     await put(store, Country("MWI", notes=(Note("x", eastern),)))
     assert (await store.countries.get("MWI")).notes[0].at == eastern
+
+
+def table() -> RegisterTable:
+    committed = Committed()
+    for key, count in (("a", 1), ("b", 2)):
+        committed.replace(key, f'{{"key":"{key}","count":{count},"notes":[]}}')
+    return RegisterTable("countries", committed)
+
+
+def test_tinydbs_own_operations_work_on_it_and_leave_what_is_committed_alone() -> None:
+    countries = table()
+    countries.update({"count": 3}, where("key") == "a")
+    countries.insert(Document({"key": "c", "count": 3, "notes": []}, "c"))  # type: ignore[arg-type] # our ids are strings
+    countries.remove(where("count") == 2)
+    assert [document.doc_id for document in countries.search(where("count") == 3)] == ["a", "c"]
+    assert {key: text and json.loads(text)["count"] for key, text in countries.changes().items()} == {
+        "a": 3, "b": None, "c": 3,
+    }  # fmt: skip
+
+
+def test_an_update_of_tinydbs_that_fails_leaves_none_of_its_changes() -> None:
+    def fails_at_b(document: dict[str, Any]) -> None:
+        document["count"] = 1 / (2 - document["count"])
+
+    countries = table()
+    with pytest.raises(ZeroDivisionError):
+        countries.update(fails_at_b)
+    assert countries.changes() == {}
+
+
+def test_what_tinydbs_searches_answer_is_shared_with_nobody() -> None:
+    countries = table()
+    for _ in range(2):
+        (found,) = countries.search(where("count") == 1)
+        assert found["notes"] == []
+        found["notes"].append("mine")
