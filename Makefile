@@ -1,10 +1,12 @@
 # Two commands to begin with: make demo, make test. Everything else is in make help.
 
-PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+# The first that can make an environment, else the first that is new enough.
+PYTHON := $(shell for needs in ensurepip sys; do for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c "import sys, $$needs; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo "$$p" && exit; done; done)
 IN := .venv/bin
 TOOLS := PATH="$(CURDIR)/.servers/bin:$$PATH"
 
+.NOTPARALLEL:
 .PHONY: help demo test check format bench lock picture clean python
 
 help: ## show this

@@ -1,104 +1,91 @@
-"""Makes the virtual environment and installs exactly what the lock file says; needs nothing but Python.
+"""Makes the virtual environment and installs exactly what a lock file says; needs nothing but Python.
 
 usage: bootstrap.py requirements.lock | requirements-dev.lock
 """
 
 import hashlib
-import json
 import os
-import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
+
+VENV = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+NO_VENV = f"This Python makes no virtual environments: install {VENV} (Debian, Ubuntu: apt install {VENV}), then run make again."
+try:
+    import json
+    import shutil
+    import venv
+except ImportError:  # Debian packs parts of Python's own library apart
+    sys.exit(NO_VENV)
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 STAMP = ENVIRONMENT / "installed.json"
 LOCKS = ("requirements.lock", "requirements-dev.lock")  # each holds all of the one before
-UV = shutil.which("uv")
+HERE = f"{ROOT}, {sys.version}"  # its scripts name this folder, its libraries are built for this Python
 
 
-def main(lock: str) -> int:
-    """Bring `.venv` to the state of `lock`; when it is there already, look and leave."""
+def main(lock: str) -> str | int:
+    """Bring `.venv` to the state of `lock`; what is there already stays, what is half made or was moved is made anew."""
     if lock not in LOCKS:
-        return complain(f"{lock!r} is not a lock file of this project: {', '.join(LOCKS)}.")
-    done = installed()
-    if any(done.get(name) == state_of(name) for name in LOCKS[LOCKS.index(lock) :]) and runs():
+        return f"{lock!r} is not a lock file of this project: {', '.join(LOCKS)}."
+    uv, done = usable_uv(), stamp()
+    whole = done.get("here") == HERE and runs(PYTHON, "-c", "" if uv else "import pip")
+    if whole and any(done.get(name) == state_of(name) for name in LOCKS[LOCKS.index(lock) :]):
         return 0
-    if not UV and not has_pip():
-        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        return complain(
-            f"This Python makes no virtual environments: install {package} (Debian, Ubuntu: apt install {package}) and run make again."
-        )
-    print(f"Installing what {lock} names into .venv ({'uv' if UV else 'pip'}) …", file=sys.stderr, flush=True)
-    return install(lock)
-
-
-def install(lock: str) -> int:
-    """A whole environment first, the stamp last: interrupted in between, the next run begins again."""
-    STAMP.unlink(missing_ok=True)
-    if not runs():
-        venv.create(ENVIRONMENT, clear=True, with_pip=not UV)
-    installer = (
-        [UV, "pip", "install", "--python", str(PYTHON)]
-        if UV
-        else [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off"]
-    )
-    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    for what in (["--require-hashes", "-r", lock], ["--no-deps", "--no-build-isolation", "-e", "."]):
-        if subprocess.run([*installer, "--quiet", *what], cwd=ROOT, env=environment, check=False).returncode:
-            return complain(
-                f"Installing {' '.join(what)} failed; what went wrong stands above. Run make again to try again."
-            )
-    STAMP.write_text(json.dumps({lock: state_of(lock)}))
+    if not uv and not runs(sys.executable, "-c", "import ensurepip"):
+        return NO_VENV
+    print(f"Installing what {lock} names into .venv ({'uv' if uv else 'pip'}) …", file=sys.stderr, flush=True)
+    try:
+        install(lock, uv, anew=not whole)
+    except subprocess.CalledProcessError:
+        return f"Installing from {lock} failed, for the reason above. Nothing else was changed: run make again to try again."
+    except OSError as error:
+        return f"{ENVIRONMENT} cannot be made ({error.strerror}). Make room or mend its rights, then run make again."
     return 0
 
 
-def installed() -> dict[str, str]:
+def install(lock: str, uv: str | None, *, anew: bool) -> None:
+    """The stamp goes first and comes back last: after an interruption the next run begins anew."""
+    STAMP.unlink(missing_ok=True)
+    if anew:
+        venv.create(ENVIRONMENT, clear=True, with_pip=not uv)
+    pip: list[str | Path] = [uv, "pip"] if uv else [PYTHON, "-m", "pip"]
+    pip += ["install", "--quiet", *(["--python", PYTHON] if uv else ["--progress-bar", "off"])]
+    environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
+    for what in (["--require-hashes", "-r", lock], ["--no-deps", "--no-build-isolation", "-e", "."]):
+        subprocess.run([*pip, *what], cwd=ROOT, env=environment, check=True)
+    STAMP.write_text(json.dumps({"here": HERE, lock: state_of(lock)}), encoding="utf-8")
+
+
+def stamp() -> dict[str, str]:
     try:
-        return dict(json.loads(STAMP.read_text()))
+        return dict(json.loads(STAMP.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
 
 
 def state_of(lock: str) -> str:
-    """What must be the same for nothing to be done: the lock, how the project is packed, where it lies, and this Python."""
-    facts = [
-        (ROOT / lock).read_bytes(),
-        (ROOT / "pyproject.toml").read_bytes(),
-        str(ROOT).encode(),
-        sys.version.encode(),
-    ]
-    return hashlib.sha256(b"\0".join(facts)).hexdigest()
+    """What must be the same for nothing to be done: the lock, and how the project itself is packed."""
+    return hashlib.sha256(b"\0".join((ROOT / name).read_bytes() for name in (lock, "pyproject.toml"))).hexdigest()
 
 
-def runs() -> bool:
-    """Whether the environment is whole, and of this Python: a folder that was moved or half made is made anew."""
+def usable_uv() -> str | None:
+    """uv, which is five times as fast as pip, where it runs and does not lie in the environment that may be made anew."""
+    uv = shutil.which("uv")
+    return uv if uv and not Path(uv).is_relative_to(ENVIRONMENT) and runs(uv, "--version") else None
+
+
+def runs(*command: str | Path) -> bool:
     try:
-        asked = subprocess.run(
-            [PYTHON, "-c", "import sys; print(sys.prefix, sys.version)"], capture_output=True, text=True, check=False
-        )
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
-    return asked.stdout.strip() == f"{ENVIRONMENT} {sys.version}" and (
-        UV is not None or (ENVIRONMENT / "bin" / "pip").exists()
-    )
-
-
-def has_pip() -> bool:
-    try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian packs it apart
-    except ImportError:
-        return False
-    return True
-
-
-def complain(words: str) -> int:
-    print(words, file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:] or ["requirements.lock"]))
+    try:
+        sys.exit(main(*sys.argv[1:] or LOCKS[:1]))
+    except KeyboardInterrupt:
+        sys.exit(130)

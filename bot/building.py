@@ -75,7 +75,11 @@ def inbox(folder: Path, desk: Desk, settings: Settings) -> MaildirInbox | None:
     """Where mail comes from; None on a real desk without INBOX_URL (then `verbale ingest` brings it)."""
     if settings.inbox:
         return MaildirInbox(settings.inbox.path)
-    return MaildirInbox(folder / INCOMING) if desk.facts.practice else None
+    if not desk.facts.practice:
+        return None
+    for name in ("new", "cur", "tmp"):
+        (folder / INCOMING / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+    return MaildirInbox(folder / INCOMING)
 
 
 @asynccontextmanager

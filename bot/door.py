@@ -36,7 +36,7 @@ class Door:
         return "".join(f" {option} {shlex.quote(value)}" for option, value in given if value)
 
 
-class NotTyped(Exception):  # noqa: N818 - named by what the reader must mend
+class NotTyped(Exception):
     """An argument that is not what it must be; the message says which, with an example."""
 
 

@@ -1,16 +1,16 @@
 """The desk's settings: read once, from the environment or a `.env` file; a wrong one is one sentence with an example."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mailflows.endpoints import MaildirPath, SMTPServer, maildir_endpoint, smtp_endpoint
 
 
-class WrongSetting(Exception):  # noqa: N818 - named by what the reader must mend
+class WrongSetting(Exception):
     """One sentence: the setting's name, what is wrong with it, and an example."""
 
 
@@ -22,10 +22,10 @@ class Settings(BaseSettings):
     )
 
     desk: Path = Field(Path(), validation_alias="VERBALE_DESK", description="the desk's folder", examples=["/srv/desk"])
-    smtp: SMTPServer | MaildirPath | None = Field(
+    smtp: Annotated[SMTPServer | MaildirPath | None, NoDecode] = Field(
         None, validation_alias="SMTP_URL", description="where letters go", examples=["smtp://localhost:25"], repr=False
     )
-    inbox: MaildirPath | None = Field(
+    inbox: Annotated[MaildirPath | None, NoDecode] = Field(
         None, validation_alias="INBOX_URL", description="where mail comes from", examples=["maildir:/var/mail/desk"]
     )
     address: str | None = Field(
@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         10_000_000,
         gt=0,
         validation_alias="VERBALE_MAX_ENCLOSURES",
-        description="bytes of enclosures that one mail may bring, said in each letter",
+        description="the number of bytes of enclosures that one mail may bring, said in each letter",
         examples=[10_000_000],
     )
     log_level: str = Field(
@@ -70,20 +70,20 @@ class Settings(BaseSettings):
         try:
             return value and validate_email(value, check_deliverability=False, test_environment=True).ascii_email
         except EmailNotValidError as error:
-            raise ValueError(f"is not an address ({error})") from error  # noqa: TRY003 - said once
+            raise ValueError(f"must be an address ({str(error).rstrip('.')})") from error
 
     @field_validator("log_level")
     @classmethod
     def _level(cls, value: str) -> str:
         if value.casefold() not in {"debug", "info", "warning", "error"}:
-            raise ValueError("must be debug, info, warning or error")  # noqa: TRY003 - said once
+            raise ValueError("must be debug, info, warning or error")
         return value.casefold()
 
     @field_validator("ca_file")
     @classmethod
     def _file(cls, value: Path | None) -> Path | None:
         if value and not value.is_file():
-            raise ValueError(f"names a file that is not there ({value})")  # noqa: TRY003 - said once
+            raise ValueError("must be a file that is there")
         return value
 
     def sending_to(self, url: str) -> Self:
@@ -96,6 +96,10 @@ def read_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         raise WrongSetting(_sentence(error)) from None  # its own text shows the value, which may hold a password
+    except (OSError, UnicodeDecodeError):
+        raise WrongSetting(
+            "The file .env cannot be read: make it a text file of lines such as VERBALE_DESK=/srv/desk, readable to you"
+        ) from None
 
 
 def without_environment() -> Settings:
@@ -104,10 +108,18 @@ def without_environment() -> Settings:
 
 
 def _sentence(error: ValidationError) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
+    first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
     field = next(field for field in Settings.model_fields.values() if field.validation_alias == name)
     said = first["msg"].removeprefix("Value error, ")
-    wrong = f"cannot be used ({said})" if said[:1].isupper() else said
-    example = f", for example {name}={field.examples[0]}" if field.examples else ""
-    return f"{name} {wrong}: {field.description}{example}"
+    wanted = said if said.startswith("must ") else f"must be {field.description}"
+    [example] = field.examples or [""]
+    return f'{name} is "{_harmless(name, str(first["input"]))}" and {wanted}, for example {name}={example}'
+
+
+def _harmless(name: str, value: str) -> str:
+    """The value as it may be shown; of a URL for sending only the scheme, since a password may stand anywhere in it."""
+    if name == "SMTP_URL" and not value.startswith("maildir:"):
+        scheme, colon, _ = value.partition(":")
+        return f"{scheme}:…" if colon and scheme.isalnum() else "…"
+    return value

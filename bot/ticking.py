@@ -1,17 +1,19 @@
-"""One tick: take in what waits, do what is due, deliver what may go."""
+"""One tick: look at the clock, take in what waits, do what is due, deliver what may go."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot import building
 from bot.settings import Settings
-from committee.calendar import written_moment
+from committee import schedule
+from committee.announcements import Announcement
+from committee.calendar import new_york, written_moment
 from committee.cards import Card
 from committee.errors import Refused
-from committee.letters import DeliveryState
+from committee.letters import DeliveryState, Letter
 from committee.mail import MailState
-from mailflows import inbox, outbox
+from mailflows import announcements, clock, inbox, outbox
 from mailflows.desk import Desk
 from mailflows.inbox import Round
 from mailflows.outbox import Tally
@@ -30,8 +32,8 @@ async def tick_until(folder: Path, desk: Desk, settings: Settings, until: dateti
         desk = await _at(desk, None)
         while (moment := await _next_due(desk, until)) is not None:
             desk = await _at(desk, moment)
-            cards.append(await _tick(folder, desk, settings))
-        return [*cards, await _tick(folder, await _at(desk, until), settings)]
+            cards.append(await _tick(folder, desk, settings, went_on=True))
+        return [*cards, await _tick(folder, await _at(desk, until), settings, went_on=True)]
 
 
 async def _at(desk: Desk, at: datetime | None) -> Desk:
@@ -51,31 +53,53 @@ async def _at(desk: Desk, at: datetime | None) -> Desk:
 
 
 async def _next_due(desk: Desk, until: datetime) -> datetime | None:
-    """The next moment after now, before `until`, at which a delivery is tried again or loses its use."""
+    """The next moment after now, before `until`, at which something is tried again, announced, or goes by itself."""
     waiting = await desk.store.deliveries.find(state=(DeliveryState.QUEUED, DeliveryState.LATER))
-    moments = [
-        moment for delivery in waiting for moment in (delivery.next_try,) if moment and desk.now < moment < until
-    ]
-    return min(moments, default=None)
+    moments = [delivery.next_try for delivery in waiting if delivery.next_try]
+    scheduled = await announcements.coming(desk.store, desk, new_york(until).date() + announcements.AHEAD)
+    if found := schedule.next_moment(scheduled, desk.now):
+        moments.append(found)
+    return min((moment for moment in moments if desk.now < moment < until), default=None)
 
 
-async def _tick(folder: Path, desk: Desk, settings: Settings) -> Card:
+async def _tick(folder: Path, desk: Desk, settings: Settings, *, went_on: bool = False) -> Card:
     # The way out first: a setting that is missing is said before anything is done.
     async with building.post(folder, desk, settings) as post:
+        held = await clock.look(desk, went_on=went_on)
         came = await inbox.watch(building.inbox(folder, desk, settings), desk)
+        announced, letters = await clock.do_due(desk, mail_is_read=not came.trouble)
         tally = await outbox.deliver_due(desk, post)
-    return _card(came, tally, desk)
+    return _card(Done(came, announced, letters, held, tally), desk)
 
 
-def _card(came: Round, tally: Tally, desk: Desk) -> Card:
-    aside = sum(mail.state is MailState.SET_ASIDE for mail in came.taken)
-    mails = f"{len(came.taken)} mails taken in, {aside} of them set aside"
-    deliveries = f"{tally.sent} deliveries accepted, {tally.later} put off, {tally.refused} refused"
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one tick did."""
+
+    came: Round
+    announced: list[Announcement]
+    letters: list[Letter]
+    held: list[Announcement]
+    tally: Tally
+
+
+def _card(done: Done, desk: Desk) -> Card:
+    taken, tally = done.came.taken, done.tally
+    aside = sum(mail.state is MailState.SET_ASIDE for mail in taken)
+    said = [
+        f"{len(taken)} mails taken in, {aside} of them set aside",
+        f"{len(done.announced)} letters announced, {len(done.letters)} queued by themselves",
+        f"{tally.sent} deliveries accepted, {tally.later} put off, {tally.refused} refused",
+    ]
     fields = {
-        "at": desk.now, "mails": len(came.taken), "set_aside": aside,
-        "sent": tally.sent, "later": tally.later, "refused": tally.refused, "uncertain": tally.uncertain,
+        "at": desk.now, "mails": len(taken), "set_aside": aside, "announced": len(done.announced), "queued": len(done.letters),
+        "held": len(done.held), "sent": tally.sent, "later": tally.later, "refused": tally.refused, "uncertain": tally.uncertain,
     }  # fmt: skip
     away = (f"The mail server: {tally.trouble} What waits stays queued.",) if tally.trouble else ()
+    held = (f"{len(done.held)} announced letters wait for an officer: {done.held[0].why}",) if done.held else ()
     return Card(
-        f"Tick, {written_moment(desk.now)}", f"{mails}; {deliveries}.", fields=fields, notes=(*came.trouble, *away)
+        f"Tick, {written_moment(desk.now)}",
+        f"{'; '.join(said)}.",
+        fields=fields,
+        notes=(*done.came.trouble, *away, *held),
     )

@@ -1,7 +1,7 @@
 """The desk itself: when it opened, whether it is for practice, and what its clock says."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,29 @@ class DeskFacts:
     opened: datetime
     practice: bool
     clock: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """When the desk last looked at its clock; written every ten minutes, so that a silence or a jump is seen."""
+
+    key: str
+    at: datetime
+
+
+SILENCE = timedelta(days=3)
+WRITTEN_EVERY = timedelta(minutes=10)
+
+
+def why_wait(last: datetime, now: datetime) -> str:
+    """Why what was announced waits for a person now, or nothing: the desk was silent too long, or its clock has moved back."""
+    if now < last:
+        return f"The clock has moved back by {_said(last - now)}."
+    return f"The desk did not tick for {_said(now - last)}." if now - last > SILENCE else ""
+
+
+def _said(span: timedelta) -> str:
+    return f"{span.days} days" if span.days > 1 else f"{span.total_seconds() / 3600:.1f} hours"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,13 @@ class Programme:
         """The how-manieth cycle of the programme `day` lies in, 1 to 4."""
         return sum(opening <= day for opening in self._openings())
 
+    def cycle_days(self, cycle: int) -> tuple[date, date]:
+        """The first and the last day of a cycle, 1 to 4: after the last the next cycle speaks."""
+        openings = [*self._openings(), self.end + timedelta(days=1)]
+        return openings[cycle - 1], openings[cycle] - timedelta(days=1)
+
     def cycle_ends_on(self, day: date) -> date:
-        """The last day of the cycle that `day` lies in: after it the next cycle speaks."""
-        later = [opening for opening in self._openings() if opening > day]
-        return min(later) - timedelta(days=1) if later else self.end
+        return self.cycle_days(self.cycle_on(day))[1]
 
     def _openings(self) -> list[date]:
         return [date(self.start.year + (month < self.start.month), month, first) for month, first in CYCLE_OPENINGS]

@@ -42,7 +42,7 @@ class NotLetIn(Refused):
     """The server refuses us, not a letter: our name and password, or a line that is not protected."""
 
 
-class Uncertain(Exception):  # noqa: N818 - named by what the caller must do
+class Uncertain(Exception):
     """The end of the message went out and no answer came: it may have been accepted, so it is not just tried again."""
 
 

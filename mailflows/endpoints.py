@@ -5,6 +5,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 PORTS = {"smtp": 25, "smtps": 465}
+SERVER = "must be smtp://HOST:PORT, smtps://HOST:PORT or maildir:PATH"
+ALONE = "must end after HOST:PORT or with ?tls=required (in a password, write @ / ? # as %40 %2F %3F %23)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +32,17 @@ def smtp_endpoint(url: str) -> SMTPServer | MaildirPath:
         return maildir_endpoint(url)
     try:
         parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise ValueError(f"has no port or host that can be used ({error})") from None
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError("must be smtp://HOST:PORT, smtps://HOST:PORT or maildir:PATH")
-    if (
-        parts.path.strip("/")
-        or set(query := parse_qs(parts.query)) - {"tls"}
-        or query.get("tls", ["required"]) != ["required"]
-    ):
-        raise ValueError("takes nothing after HOST:PORT but ?tls=required")
+        port = PORTS[parts.scheme] if parts.port is None else parts.port
+    except (KeyError, ValueError):
+        raise ValueError(SERVER) from None  # its own words may quote a password
+    if not parts.hostname or not port or set(parts.netloc) & set(" \t"):
+        raise ValueError(SERVER)
+    query = parse_qs(parts.query, keep_blank_values=True)
+    if parts.path.strip("/") or parts.fragment or query not in ({}, {"tls": ["required"]}):
+        raise ValueError(ALONE)
     return SMTPServer(
         host=parts.hostname,
-        port=port or PORTS[parts.scheme],
+        port=port,
         username=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         implicit_tls=parts.scheme == "smtps",

@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from committee.announcements import Announcement
 from committee.errors import Refused
 from committee.letters import Delivery, DeliveryState, Letter, Stop
 from committee.staff import STRANGER, Person, Role
+from mailflows import announcements
 from mailflows.permissions import require
 from mailflows.presses import Act, use
 from storage.transactions import Transaction
@@ -14,15 +16,19 @@ ALL = "all"
 D = DeliveryState
 
 
-async def hold(key: str, why: str, who: Act) -> Letter:
-    """What has not left of a letter stays until an officer releases it; any person of the staff may hold."""
+async def hold(key: str, why: str, who: Act) -> Letter | Announcement:
+    """What has not left of a letter, or is only announced, stays until an officer releases it; any of the staff may hold."""
     _require_staff(who.person, "hold a letter")
+    if await _only_announced(key, who):
+        return await announcements.hold(key, why, who)
     return await _move(key, "hold", who, (D.QUEUED, D.LATER), D.HELD, held=f"{why} (by {who.person.name})")
 
 
-async def release(key: str, who: Act) -> Letter:
+async def release(key: str, who: Act) -> Letter | Announcement:
     """Let a held letter go, nothing else."""
     require(who.person, Role.OFFICER, "release a held letter")
+    if await _only_announced(key, who):
+        return await announcements.release(key, who)
     return await _move(key, "release", who, (D.HELD,), D.QUEUED, held="", next_try=None)
 
 
@@ -59,6 +65,11 @@ async def resume(key: str | None, who: Act) -> list[Delivery]:
             )
         await tx.stops.remove(key or ALL)
         return await _waiting(tx, key)
+
+
+async def _only_announced(key: str, who: Act) -> bool:
+    store = who.desk.store
+    return await store.letters.get(key) is None and await store.announcements.get(key) is not None
 
 
 async def _waiting(tx: Transaction, key: str | None) -> list[Delivery]:

@@ -56,23 +56,29 @@ async def place(mail: Mail, desk: Desk) -> Mail:
 class Round:
     """What one look into the mailbox brought."""
 
-    taken: tuple[Mail, ...]
-    trouble: tuple[str, ...] = ()
+    taken: tuple[Mail, ...] = ()
+    trouble: tuple[str, ...] = ()  # empty: the mailbox was read to its end
 
 
 async def watch(inbox: MaildirInbox | None, desk: Desk) -> Round:
     """Take in what waits in the mailbox, and what was kept but never understood because a process ended in between."""
     taken = [await place(mail, desk) for mail in await desk.store.mail.find(state=MailState.KEPT)]
-    if inbox is None:
-        return Round(tuple(taken))
-    trouble = []
-    for name in await inbox.waiting():
+    trouble: list[str] = []
+    for name in await _waiting(inbox, trouble):
         try:
-            if mail := await _from_mailbox(inbox, name, desk):
+            if inbox and (mail := await _from_mailbox(inbox, name, desk)):
                 taken.append(mail)
         except (Refused, Unavailable) as error:
             trouble.append(f"{name}: {error}")
     return Round(tuple(taken), tuple(trouble))
+
+
+async def _waiting(inbox: MaildirInbox | None, trouble: list[str]) -> list[str]:
+    try:
+        return await inbox.waiting() if inbox else []
+    except (Refused, Unavailable) as error:
+        trouble.append(str(error))
+        return []
 
 
 async def _from_mailbox(inbox: MaildirInbox, name: str, desk: Desk) -> Mail | None:

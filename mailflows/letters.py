@@ -26,7 +26,9 @@ from mailflows.wording import day_in, kind_in, moment_in, size_in
 from storage.store import Store
 from storage.tables import Tables
 
-NO_ADDRESS = "This desk has no address to write from: set VERBALE_ADDRESS, for example VERBALE_ADDRESS=desk@1540.example."
+NO_ADDRESS = (
+    "This desk has no address to write from: set VERBALE_ADDRESS, for example VERBALE_ADDRESS=desk@1540.example."
+)
 SYMBOLS = {11: "S/2012/663"}
 """Under which symbol each programme of work was issued; a programme without one is named by its period alone."""
 

@@ -18,7 +18,7 @@ from mailflows.presses import Press, use
 from storage.tables import Tables
 
 
-class Stale(Exception):  # noqa: N818 - what was shown is no longer what would be done
+class Stale(Exception):
     """What was shown has changed meanwhile: the new preview is the answer, and nothing was sent."""
 
 
@@ -33,7 +33,7 @@ class Plan:
 
 async def preview(desk: Desk, only: Collection[str] | None = None) -> Plan:
     """Which States yet to report would be written to now, `only` those named, and what each would read."""
-    return await _plan(desk.store, desk, only)
+    return await plan(desk.store, desk, only)
 
 
 async def remind(person: Person, desk: Desk, press: Press, only: Collection[str] | None = None) -> list[Letter]:
@@ -44,15 +44,15 @@ async def remind(person: Person, desk: Desk, press: Press, only: Collection[str]
     require(person, Role.OFFICER, "remind the States yet to report")
     about = f"first-report/programme-{programme_on(desk.today).number}"
     async with desk.store.transaction(by=person.key, doing="remind first-report", about=about, at=desk.now) as tx:
-        plan = await _plan(tx, desk, only)
-        if plan.digest != press.digest:
+        planned = await plan(tx, desk, only)
+        if planned.digest != press.digest:
             raise Stale
         await use(tx, press, person, desk.now)
         release = await tx.number("R", desk.today.year)
-        return await outbox.queue(tx, plan.drafts, release=release, by=person.key, desk=desk)
+        return await outbox.queue(tx, planned.drafts, release=release, by=person.key, desk=desk)
 
 
-async def _plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan:
+async def plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan:
     states = [state for state in await tables.states.all() if only is None or state.key in only]
     to = {
         state.key: await correspondents.of_state(tables, state.key, desk)
@@ -62,7 +62,7 @@ async def _plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Pla
     programme = programme_on(desk.today)
     keys = tuple(Reminder(key, programme.number, programme.cycle_on(desk.today)).key for key in to)
     known = Known(
-        arrived=await _arrived(tables),
+        arrived=await arrived(tables),
         sent={letter.key for letter in await tables.letters.find(key=keys)},
         addressed={key for key, correspondent in to.items() if correspondent.addressees},
     )
@@ -72,12 +72,13 @@ async def _plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Pla
         chair = await letters.chair(tables, desk)
         until = datetime.combine(programme.cycle_ends_on(desk.today), time.max, NEW_YORK)
         drafts = tuple(
-            letters.first_report_reminder(one, to[one.state], chair=chair, desk=desk, not_after=until) for one in reminders
+            letters.first_report_reminder(one, to[one.state], chair=chair, desk=desk, not_after=until)
+            for one in reminders
         )
     vain = named_in_vain(states) if only is not None else []
     return Plan(drafts, (*skipped, *vain), letters.digest(drafts))
 
 
-async def _arrived(tables: Tables) -> set[str]:
+async def arrived(tables: Tables) -> set[str]:
     open_ones = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
     return {s.party for s in await tables.submissions.find(kind=Kind.FIRST_REPORT, state=open_ones)}

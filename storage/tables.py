@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from committee.announcements import Announcement
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
 from committee.contacts import Contact
 from committee.council import Term
-from committee.desk import DeskFacts, Language
+from committee.desk import DeskFacts, Language, Tick
 from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
@@ -32,6 +33,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "staff": RegisterOf(Person),
     "languages": RegisterOf(Language),
     "stops": RegisterOf(Stop),
+    "ticks": RegisterOf(Tick),
 }
 LEDGERS: Mapping[str, LedgerOf[Any]] = {
     "mail": LedgerOf(Mail, columns=("state", "source", "sha256", "message_id", "party", "submission"), kept=("sha256",)),
@@ -40,6 +42,7 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
     ),
     "letters": LedgerOf(Letter, columns=("kind", "party", "release", "message_id", "conversation"), kept=("template",)),
     "deliveries": LedgerOf(Delivery, columns=("state", "letter", "kind", "party", "release", "address")),
+    "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),
     "actions": LedgerOf(Action, columns=("card",)),
 }  # fmt: skip
@@ -60,9 +63,11 @@ class Tables:
     staff: Register[Person]
     languages: Register[Language]
     stops: Register[Stop]
+    ticks: Register[Tick]
     mail: Ledger[Mail]
     submissions: Ledger[Submission]
     letters: Ledger[Letter]
     deliveries: Ledger[Delivery]
+    announcements: Ledger[Announcement]
     cards: Ledger[EventCard]
     actions: Ledger[Action]

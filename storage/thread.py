@@ -1,10 +1,12 @@
 """The store's one thread: what touches SQLite or the tables runs here, one job after the other, never in the event loop."""
 
 import asyncio
+import os
 import queue
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -21,10 +23,15 @@ class StoreThread:
     """Belongs to the event loop in which it was made."""
 
     def __init__(self, name: str) -> None:
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.closed = False
         self._loop = asyncio.get_running_loop()
         self._unanswered = 0
-        self.closed = False
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._done: deque[_Job] = deque()
+        # A pipe of our own wakes the loop in half the time of its call_soon_threadsafe, and every commit waits for that.
+        self._awake, self._wake = os.pipe()
+        os.set_blocking(self._awake, False)
+        self._loop.add_reader(self._awake, self._answer)
         # A daemon, so that a desk that nobody closed cannot keep the process from ending; to the disk that is a kill.
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
@@ -49,11 +56,19 @@ class StoreThread:
 
     async def close(self) -> None:
         """Wait for the jobs that were asked for, then end."""
-        if not self.closed:
-            await self.finish(lambda: None)
-            self.closed = True
-            self._jobs.put(None)
+        if self.closed:
+            return
+        self.closed = True
+        end = _Job(lambda: None, (), _Unstoppable(loop=self._loop))
+        self._jobs.put(end)
+        self._jobs.put(None)
+        try:
+            await end.answer
+        finally:
             self._thread.join()
+            self._loop.remove_reader(self._awake)
+            os.close(self._awake)
+            os.close(self._wake)
 
     def _ask(self, answer: "asyncio.Future[R]", job: Callable[..., R], args: tuple[Any, ...]) -> "asyncio.Future[R]":
         if self.closed:
@@ -64,21 +79,17 @@ class StoreThread:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            done = _SKIPPED if job.answer.cancelled() else job.done()
-            try:
-                self._loop.call_soon_threadsafe(self._settle, job.answer, *done)
-            except RuntimeError:
-                return  # the loop has ended without waiting; what was asked for is done all the same
-            del job, done  # what was answered may be large, and the next job may be long in coming
+            job.do()
+            self._done.append(job)
+            os.write(self._wake, b"!")
+            del job  # what it answers may be large, and the next one may be long in coming
 
-    def _settle(self, answer: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
-        self._unanswered -= 1
-        if answer.done():
-            return
-        if error is None:
-            answer.set_result(result)
-        else:
-            answer.set_exception(error)
+    def _answer(self) -> None:
+        """In the event loop: hand over what is done."""
+        os.read(self._awake, 4096)
+        while self._done:
+            self._unanswered -= 1
+            self._done.popleft().tell()
 
 
 async def patiently(attempt: Callable[[], Awaitable[R]]) -> R:
@@ -103,16 +114,25 @@ class _Unstoppable(asyncio.Future[R]):
 
 
 class _Job:
-    __slots__ = ("answer", "args", "job")
+    __slots__ = ("answer", "args", "error", "job", "result")
 
     def __init__(self, job: Callable[..., Any], args: tuple[Any, ...], answer: "asyncio.Future[Any]") -> None:
         self.job, self.args, self.answer = job, args, answer
+        self.result: Any = None
+        self.error: BaseException | None = None
 
-    def done(self) -> tuple[Any, BaseException | None]:
+    def do(self) -> None:
+        if self.answer.cancelled():
+            return
         try:
-            return self.job(*self.args), None
+            self.result = self.job(*self.args)
         except BaseException as error:  # noqa: BLE001 - it is the caller's, whatever it is
-            return None, in_our_words(error)
+            self.error = in_our_words(error)
 
-
-_SKIPPED = (None, None)
+    def tell(self) -> None:
+        if self.answer.done():
+            return
+        if self.error is None:
+            self.answer.set_result(self.result)
+        else:
+            self.answer.set_exception(self.error)

@@ -3,6 +3,6 @@
 from typing import Final
 
 from bot import registry
-from bot.commands import desk, help, languages, log, mail, outbox, remind, staff, states, submissions
+from bot.commands import desk, due, help, languages, log, mail, outbox, remind, staff, states, submissions
 
-COMMANDS: Final = registry.of((desk, states, submissions, mail, remind, outbox, staff, languages, log, help))
+COMMANDS: Final = registry.of((desk, due, states, submissions, mail, remind, outbox, staff, languages, log, help))

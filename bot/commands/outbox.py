@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.commands.since import start_of
 from bot.registry import command
+from committee.announcements import Announcement
 from committee.calendar import written_moment
 from committee.cards import Card
 from committee.errors import Refused
@@ -134,7 +135,7 @@ async def again(desk: Desk, person: Person, *, letter: str, press: Press | None 
     )
 
 
-def _moved(letter: Letter, text: str) -> Card:
+def _moved(letter: Letter | Announcement, text: str) -> Card:
     return Card(letter.key, text, fields={"key": letter.key, "kind": letter.kind, "party": letter.party})
 
 

@@ -20,7 +20,7 @@ COMES_FROM_NOWHERE = "The Ministry of Foreign Affairs of the Gambia <desk.office
 MORNING = timedelta(minutes=20)
 
 
-class NotAsTold(Exception):  # noqa: N818 - the story and the store disagree
+class NotAsTold(Exception):
     """A step whose fact is not in the store: the demo fails and says which."""
 
 

@@ -12,9 +12,9 @@ from mailflows.reading.values import (
     Calendar,
     Failure,
     Flag,
-    ReadingKind,
     Mailbox,
     Reading,
+    ReadingKind,
 )
 
 __all__ = [
@@ -25,9 +25,9 @@ __all__ = [
     "Calendar",
     "Failure",
     "Flag",
-    "ReadingKind",
     "Mailbox",
     "Reading",
+    "ReadingKind",
     "as_json",
     "authentication",
     "automatic",

@@ -50,10 +50,7 @@ def _mailboxes(value: str) -> list[Mailbox]:
                 found.append(_mailbox(phrase, angle, comment))
                 phrase, comment = "", ""
             angle = ""
-        elif sign in ",;" and not (angle is not None and _route(angle)):
-            found.append(_mailbox(phrase, angle, comment))
-            phrase, angle, comment = "", None, ""
-        elif sign == ">":
+        elif (sign in ",;" and not (angle is not None and _route(angle))) or sign == ">":
             found.append(_mailbox(phrase, angle, comment))
             phrase, angle, comment = "", None, ""
         elif angle is not None:

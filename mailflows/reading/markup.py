@@ -14,9 +14,9 @@ TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 BLOCKS = frozenset(
-    "address article blockquote dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li ol pre section table tr ul".split()
+    ["address", "article", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "pre", "section", "table", "tr", "ul"]
 )
-EMPTY = frozenset("area base br col embed hr img input link meta param source wbr".split())
+EMPTY = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"])
 HIDDEN = re.compile(
     r"""\bhidden\b(?!\s*=\s*["']?(?:false|until))|display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden""",
     re.IGNORECASE,
@@ -58,7 +58,10 @@ class _Page:
                 self._tag(tag.lower(), token["attributes"] or token["attributes2"] or "", closing=closing)
 
     def text(self) -> str:
-        lines = ["> " * min(depth, DEEPEST) + re.sub(r"(?<=\S) {2,}", " ", "".join(pieces)).strip() for depth, pieces in self.lines]
+        lines = [
+            "> " * min(depth, DEEPEST) + re.sub(r"(?<=\S) {2,}", " ", "".join(pieces)).strip()
+            for depth, pieces in self.lines
+        ]
         return re.sub(r"(\n(?:> )*)(?:\1)+\1", r"\1\1", "\n".join(lines)).strip()
 
     def _words(self, words: str) -> None:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from mailflows.reading import bodies, bounces, identifiers, languages, loops, replies, sniffing
-from mailflows.reading.addresses import a_label, mailboxes, normal
+from mailflows.reading.addresses import mailboxes, normal
 from mailflows.reading.attachments import attachment
 from mailflows.reading.calendars import calendar_of
 from mailflows.reading.headers import Headers, one_line
 from mailflows.reading.moments import arrival, moment
 from mailflows.reading.parts import Part, taken_apart
-from mailflows.reading.values import Attachment, Calendar, Mailbox, Reading, ReadingKind
+from mailflows.reading.values import Attachment, Calendar, Reading, ReadingKind
 
 KNOWN = frozenset(
     {

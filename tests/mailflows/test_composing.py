@@ -181,7 +181,7 @@ def test_no_address_breaks_a_header(address: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=40), st.booleans())
-def test_a_token_names_its_conversation_in_any_case(conversation: str, upper: bool) -> None:  # noqa: FBT001 - hypothesis
+def test_a_token_names_its_conversation_in_any_case(conversation: str, upper: bool) -> None:
     conversation = conversation.encode("utf-8", "ignore").decode() or "x"
     token = reply_token(conversation, SECRET)
     assert re.fullmatch(r"[a-z2-7]+", token)

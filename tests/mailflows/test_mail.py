@@ -91,7 +91,10 @@ async def test_an_address_that_stands_under_another_party_is_not_kept_twice(desk
         b"From: someone@elsewhere.test\nSubject: =?utf-8?q?one=0Atwo=0D=0ABcc:_x@y.test?=\n\nwords\n",
         b'From: "a\\"; b" <"odd;quote\\""@elsewhere.test>\nSubject: odd\n\nwords\n',
     ],
-    ids=["empty", "nulls", "noise", "no From", "five From", "long header", "null byte", "broken charset", "line break", "quote and semicolon"],
+    ids=[
+        "empty", "nulls", "noise", "no From", "five From", "long header",
+        "null byte", "broken charset", "line break", "quote and semicolon",
+    ],
 )  # fmt: skip
 async def test_bad_input_ends_in_a_kept_record_a_card_and_the_next_is_handled(desk: PracticeDesk, raw: bytes) -> None:
     [mail] = await desk.takes_in(raw)

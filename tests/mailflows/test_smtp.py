@@ -369,7 +369,7 @@ async def test_nobody_at_the_port_is_tried_again() -> None:
             await sender.send(SENDER, RECIPIENT, RAW, key=KEY)
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "0.0.0.0"])  # noqa: S104 - nothing is bound
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "0.0.0.0"])
 async def test_a_practice_desk_opens_no_connection_beyond_this_computer(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -393,7 +393,7 @@ async def test_a_practice_desk_opens_no_connection_beyond_this_computer(
         ("192.0.2.1", False),
     ],
 )
-def test_which_addresses_are_this_computers_own(address: str, ours: bool) -> None:  # noqa: FBT001 - pytest's
+def test_which_addresses_are_this_computers_own(address: str, ours: bool) -> None:
     assert is_loopback(address) is ours
 
 

@@ -71,10 +71,10 @@ async def test_a_process_killed_at_any_moment_leaves_everything_in_step(
 def _killed(process: BaseProcess, marks: Marks) -> tuple[int, bool]:
     """Kill the process a random while after it has entered a transaction; say what it was answered and where it was."""
     _wait(lambda: bool(marks.answered), process)
-    time.sleep(random.uniform(0, 0.01))  # noqa: S311 - any moment will do
+    time.sleep(random.uniform(0, 0.01))
     _wait(lambda: not marks.inside, process)
     _wait(lambda: marks.inside, process)
-    ready = time.perf_counter() + random.uniform(0, 0.0006)  # noqa: S311
+    ready = time.perf_counter() + random.uniform(0, 0.0006)
     while time.perf_counter() < ready:
         pass
     process.kill()

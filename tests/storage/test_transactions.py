@@ -170,8 +170,9 @@ async def test_close_waits_for_a_commit_that_has_begun(store: Any, make_store: M
 @pytest.mark.long
 async def test_a_search_through_a_hundred_thousand_documents_never_blocks_the_loop(store: Any) -> None:
     for start in range(0, 100_000, 10_000):
+        countries = [Country(f"{place:06d}", region=str(place % 10)) for place in range(start, start + 10_000)]
         async with store.transaction(**occasion()) as tx:
-            await tx.countries.put(*(Country(f"{place:06d}", "x" * 200) for place in range(start, start + 10_000)))
+            await tx.countries.put(*countries)
     longest, ended = 0.0, asyncio.Event()
 
     async def watch() -> None:
@@ -183,10 +184,10 @@ async def test_a_search_through_a_hundred_thousand_documents_never_blocks_the_lo
 
     watching = asyncio.create_task(watch())
     assert await store.countries.find(name="nowhere") == []
-    assert len(await store.countries.find(name="x" * 200)) == 100_000
+    assert len(await store.countries.find(region="7")) == 10_000
     async with store.transaction(**occasion()) as tx:
         await tx.countries.put(Country("000007", "changed"))
-        assert len(await tx.countries.find(region=None)) == 100_000
+        assert len(await tx.countries.find(region="7")) == 9_999
     ended.set()
     await watching
     assert longest < 0.05

@@ -1,0 +1,46 @@
+"""/1540 due: what falls due, for whom, and what will be sent by itself."""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.registry import command
+from committee.calendar import NEW_YORK
+from committee.cards import Card
+from committee.letters import LetterKind
+from committee.programme import Item
+from committee.schedule import Scheduled
+from committee.staff import Person
+from mailflows import announcements, correspondents
+from mailflows.desk import Desk
+
+AHEAD = 14
+
+
+@command("due [N] [days=UNIT]", reads=True, example="due 30 days")
+async def due(desk: Desk, _person: Person, *, n: int = AHEAD, unit: str | None = None) -> Card:  # noqa: ARG001 - `days` is for reading
+    """What falls due in the next days, for whom, and what will go by itself."""
+    until = desk.today + timedelta(days=n)
+    coming = [await _row(one, desk) for one in await announcements.coming(desk.store, desk, until)]
+    dated = [_dated(item) for item in await desk.store.programme.all() if item.due and desk.today <= item.due <= until]
+    rows = sorted([*coming, *dated], key=lambda row: str(row["at"]))
+    going = sum(bool(row["goes"]) for row in rows)
+    text = f"{len(rows)} things fall due until {until.isoformat()}; {going} letters go by themselves."
+    return Card(f"Due in {n} days", text, tuple(rows), {"until": until, "going": going})
+
+
+def _dated(item: Item) -> dict[str, object]:
+    rule = f"{item.what} ({item.where})"
+    at = item.due and _opening(item.due)
+    return {"key": item.key, "kind": "programme", "party": item.responsible, "at": at, "rule": rule, "goes": False}
+
+
+async def _row(one: Scheduled, desk: Desk) -> dict[str, object]:
+    name = await correspondents.party_name(desk.store, one.reminder.state, desk)
+    said = "announced" if one.announced else "to be announced"
+    return {
+        "key": one.reminder.key, "kind": LetterKind.FIRST_REPORT_REMINDER, "party": one.reminder.state, "name": name,
+        "at": one.at or _opening(one.due), "rule": one.why_not or f"first reports by cycle, {said}", "goes": one.at is not None,
+    }  # fmt: skip
+
+
+def _opening(day: date) -> datetime:
+    return datetime.combine(day, time(9), NEW_YORK)

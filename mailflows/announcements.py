@@ -1,0 +1,153 @@
+"""Reminders go by themselves when it is time: announced one whole working day before, then sent, in one commit each."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+
+from committee import schedule
+from committee.announcements import DAY, Announcement, AnnouncementState, Timing
+from committee.calendar import NEW_YORK, written_moment
+from committee.errors import Refused
+from committee.letters import Letter, LetterKind
+from committee.programme import programme_on
+from committee.schedule import Known, Scheduled
+from committee.states import yet_to_report
+from mailflows import cards, correspondents, outbox, reminders
+from mailflows.desk import Desk
+from mailflows.presses import Act, use
+from storage.tables import Tables
+from storage.transactions import Transaction
+
+A = AnnouncementState
+AHEAD = 14 * DAY
+"""How far the clock looks ahead for what it has to announce."""
+RULE = "rule: first reports by cycle"
+
+
+async def coming(tables: Tables, desk: Desk, until: date) -> list[Scheduled]:
+    """The reminders that fall due from the opening of this cycle until `until`, and what will become of each."""
+    return schedule.schedule(await known(tables, desk, until), desk.now, until)
+
+
+async def announce_due(desk: Desk) -> list[Announcement]:
+    """Announce what goes after one whole working day: a row for each letter and one card with the names, in one commit."""
+    async with desk.store.transaction(
+        by=RULE, doing="reminders announced", about=f"first-report/{desk.today}", at=desk.now
+    ) as tx:
+        due = schedule.to_announce(await coming(tx, desk, desk.today + AHEAD), desk.now)
+        kind = LetterKind.FIRST_REPORT_REMINDER
+        new = [Announcement(one.reminder.key, kind, one.reminder.state, desk.now, one.due) for one in due]
+        for one in new:  # one that was dropped, and is due again after all, is announced anew
+            if not await tx.announcements.add(one):
+                await tx.announcements.put(one)
+        if due:
+            await _tell(tx, due, desk)
+    return new
+
+
+async def send_announced(desk: Desk) -> list[Letter]:
+    """Queue the announced letters whose moment has come, under the keys that a person's press would have used.
+
+    What nothing stands behind any more is dropped; what is held, or has its report waiting, stays.
+    """
+    about = f"first-report/programme-{programme_on(desk.today).number}"
+    async with desk.store.transaction(by=RULE, doing="announced reminders sent", about=about, at=desk.now) as tx:
+        facts = await known(tx, desk, desk.today + AHEAD)
+        scheduled = schedule.schedule(facts, desk.now, desk.today + AHEAD)
+        for gone in schedule.no_longer((facts.announcements or {}).values(), scheduled):
+            await tx.announcements.put(replace(gone, state=A.DROPPED, why="it is not due any more"))
+        ready = schedule.to_send(scheduled, desk.now, facts.timing)
+        if not ready:
+            return []
+        plan = await reminders.plan(tx, desk, {one.reminder.state for one in ready})
+        release = await tx.number("R", desk.today.year)
+        letters = await outbox.queue(tx, plan.drafts, release=release, by=RULE, desk=desk)
+        for letter in letters:
+            await tx.announcements.put(
+                replace(_known(await tx.announcements.get(letter.key), letter.key), state=A.SENT)
+            )
+    return letters
+
+
+async def hold(key: str, why: str, who: Act) -> Announcement:
+    """An announced letter stays until it is released; `holding` has asked who may."""
+    async with _changing("hold", key, who) as tx:
+        one = _known(await tx.announcements.get(key), key)
+        if one.state is not A.ANNOUNCED:
+            raise Refused(f"{key} is {one.state}; nothing was changed.")
+        held = replace(one, state=A.HELD, why=f"{why} (by {who.person.name})")
+        await tx.announcements.put(held)
+    return held
+
+
+async def release(key: str, who: Act) -> Announcement:
+    """An officer lets a held announcement go: at once in office hours, else at the next nine."""
+    async with _changing("release", key, who) as tx:
+        one = _known(await tx.announcements.get(key), key)
+        if one.state is not A.HELD:
+            raise Refused(f"{key} is {one.state}, not held; nothing was changed.")
+        freed = replace(one, state=A.ANNOUNCED, why="", released_at=who.desk.now)
+        await tx.announcements.put(freed)
+    return freed
+
+
+async def hold_all(desk: Desk, why: str) -> list[Announcement]:
+    """After a long silence, or a clock that has moved, what was announced waits for a person."""
+    async with desk.store.transaction(by="rule: clock", doing="announcements held", about="desk", at=desk.now) as tx:
+        waiting = [replace(one, state=A.HELD, why=why) for one in await tx.announcements.find(state=A.ANNOUNCED)]
+        await tx.announcements.put(*waiting)
+        if waiting:
+            names = ", ".join([await correspondents.party_name(tx, one.party, desk) for one in waiting])
+            text = f"{why} An officer lets each go: letter KEY release. They are for: {names}."
+            await cards.post(
+                tx, "alarm", f"clock/{desk.today}", f"{len(waiting)} announced letters wait", text, now=desk.now
+            )
+    return waiting
+
+
+async def known(tables: Tables, desk: Desk, until: date) -> Known:
+    """Everything that the clock looks at, from registers and ledgers."""
+    states = await tables.states.all()
+    days_off = await tables.days_off.all()
+    announcements = {one.key: one for one in await tables.announcements.find(state=(A.ANNOUNCED, A.HELD))}
+    yet = [state.key for state in yet_to_report(states)]
+    letters = await tables.letters.find(kind=LetterKind.FIRST_REPORT_REMINDER, party=tuple(yet))
+    confirmed = {day.day.year for day in days_off if day.kind == "holiday" and day.confirmed}
+    return Known(
+        states=states,
+        timing=Timing(off=frozenset(day.day for day in days_off)),
+        opened=desk.facts.opened.astimezone(NEW_YORK).date(),
+        arrived=await reminders.arrived(tables),
+        addressed={key for key in yet if (await correspondents.of_state(tables, key, desk)).addressees},
+        sent={letter.key for letter in letters},
+        last_reminded={letter.party: letter.queued_at.astimezone(NEW_YORK).date() for letter in letters},
+        announcements=announcements,
+        unconfirmed_years={year for year in range(desk.today.year, until.year + 1) if year not in confirmed},
+    )
+
+
+async def _tell(tx: Transaction, due: list[Scheduled], desk: Desk) -> None:
+    names = [await correspondents.party_name(tx, one.reminder.state, desk) for one in due]
+    moments = sorted({one.at for one in due if one.at})
+    when = " and ".join(written_moment(moment) for moment in moments)
+    title = f"{len(due)} reminders of the first report go by themselves: {when}"
+    text = f"To {', '.join(names)}. To hold one, until it goes: letter {due[0].reminder.key} hold WHY"
+    fields = {"letters": [one.reminder.key for one in due]}
+    await cards.post(
+        tx, "reminder-announced", f"announced/{desk.now.isoformat()}", title, text, now=desk.now, fields=fields
+    )
+
+
+@asynccontextmanager
+async def _changing(what: str, key: str, who: Act) -> AsyncIterator[Transaction]:
+    desk = who.desk
+    async with desk.store.transaction(by=who.person.key, doing=f"announcement {what}", about=key, at=desk.now) as tx:
+        await use(tx, who.press, who.person, desk.now)
+        yield tx
+
+
+def _known(one: Announcement | None, key: str) -> Announcement:
+    if one is None:
+        raise Refused(f"There is no letter {key}. To see what goes by itself: due.")
+    return one

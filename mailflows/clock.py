@@ -1,0 +1,27 @@
+"""The desk looks at its clock: after a long silence, or a jump, what was announced waits for a person; else what is due goes."""
+
+from committee.announcements import Announcement
+from committee.desk import WRITTEN_EVERY, Tick, why_wait
+from committee.letters import Letter
+from mailflows import announcements
+from mailflows.desk import Desk
+
+TICK = "tick"
+
+
+async def look(desk: Desk, *, went_on: bool = False) -> list[Announcement]:
+    """Note the moment, and hold what was announced if the clock cannot be trusted; `went_on` says that no time was missed."""
+    last = await desk.store.ticks.get(TICK)
+    held: list[Announcement] = []
+    if last and not went_on and (why := why_wait(last.at, desk.now)):
+        held = await announcements.hold_all(desk, why)
+    if last is None or not last.at <= desk.now < last.at + WRITTEN_EVERY:
+        async with desk.store.transaction(by="rule: clock", doing="tick", about=TICK, at=desk.now) as tx:
+            await tx.ticks.put(Tick(TICK, desk.now))
+    return held
+
+
+async def do_due(desk: Desk, *, mail_is_read: bool) -> tuple[list[Announcement], list[Letter]]:
+    """Announce what is to be announced and queue what goes; nothing goes before every mailbox was read to its end."""
+    sent = await announcements.send_announced(desk) if mail_is_read else []
+    return await announcements.announce_due(desk), sent

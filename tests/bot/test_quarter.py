@@ -1,0 +1,122 @@
+"""A quarter by the clock: every State yet to report has its letter of the cycle, announced before, on a working day."""
+
+from datetime import datetime
+from pathlib import Path
+
+from bot import building, ticking
+from bot.demo.mails import Letterbox, pdf, written
+from bot.settings import without_environment
+from committee.calendar import NEW_YORK, DayOff
+from committee.cards import Card
+from tests.conftest import PracticeDesk
+
+SETTINGS = without_environment()
+
+
+def at(month: int, day: int, hour: int = 9) -> datetime:
+    return datetime(2012, month, day, hour, tzinfo=NEW_YORK)
+
+
+async def until(desk: PracticeDesk, moment: datetime) -> list[Card]:
+    """The clock goes on to `moment`, through all that is due on the way."""
+    cards = await ticking.tick_until(desk.folder, desk.desk, SETTINGS, moment)
+    desk.desk = desk.desk.at(moment)
+    return cards
+
+
+async def sent(desk: PracticeDesk, cycle: int = 3) -> dict[str, datetime]:
+    """When each State's letter of the cycle was queued."""
+    letters = await desk.desk.store.letters.find(kind="first-report-reminder")
+    return {one.party: one.queued_at.astimezone(NEW_YORK) for one in letters if one.key.endswith(f"/{cycle}")}
+
+
+async def test_each_state_yet_to_report_is_announced_on_thursday_and_written_to_on_monday(desk: PracticeDesk) -> None:
+    cards = await until(desk, at(12, 31))
+    assert [(card.fields["at"].astimezone(NEW_YORK), card.fields["announced"], card.fields["queued"]) for card in cards] == [
+        (at(11, 29), 24, 0), (at(12, 3), 0, 24), (at(12, 31), 0, 0),
+    ]  # fmt: skip
+    assert set((await sent(desk)).values()) == {at(12, 3)}
+
+
+async def test_what_fell_due_by_the_opening_day_is_listed_and_not_sent(desk: PracticeDesk) -> None:
+    await until(desk, at(9, 30))
+    assert await desk.outbox() == []
+    rows = (await desk.types("due")).rows
+    assert {row["goes"] for row in rows if row["kind"] == "first-report-reminder"} == {False}
+
+
+async def test_a_promise_a_hold_a_report_and_a_closure_in_between_each_do_what_they_should(desk: PracticeDesk) -> None:
+    await desk.types('state LSO note "Deputy says December" --until 2012-12-10')
+    await until(desk, at(11, 29, 12))
+    await desk.types('letter first-report/ZMB/programme-11/3 hold "they have telephoned"', by="reader-1")
+    report = written(
+        (await desk.capital_of("MWI")).address,
+        desk.desk.address,
+        "First report",
+        "Enclosed.",
+        at=at(11, 30),
+        files={"r.pdf": pdf("r")},
+    )
+    Letterbox(desk.folder / building.INCOMING).brings(report, at(11, 30))
+    async with desk.desk.store.transaction(by="test", doing="closure add", about="closure", at=desk.desk.now) as tx:
+        await tx.days_off.put(DayOff("2012-12-03", "a storm", "closure", confirmed=True))
+    await until(desk, at(12, 9))
+    letters = await sent(desk)
+    assert len(letters) == 24 - 3
+    assert set(letters.values()) == {at(12, 4)}  # the closure moved Monday to Tuesday; the announcement still counts
+    assert {"LSO", "ZMB", "MWI"}.isdisjoint(letters)
+    await desk.types("letter first-report/ZMB/programme-11/3 release")
+    await until(desk, at(12, 19))
+    assert (await sent(desk))["ZMB"] == at(12, 10)
+    assert (await sent(desk))["LSO"] == at(12, 11)
+
+
+async def test_what_was_reminded_by_hand_waits_28_days_in_the_next_cycle(desk: PracticeDesk) -> None:
+    await until(desk, at(11, 20))
+    await desk.answers("remind first-report --to MWI", yes=True)
+    await until(desk, at(12, 31))
+    letters = await sent(desk)
+    assert letters["MWI"] == at(12, 18)
+    assert letters["ZMB"] == at(12, 3)
+
+
+async def test_after_more_than_three_silent_days_what_was_announced_waits_for_an_officer(desk: PracticeDesk) -> None:
+    await until(desk, at(11, 29, 12))
+    card = await ticking.tick(desk.folder, desk.desk, SETTINGS, at=at(12, 10))
+    assert (card.fields["held"], card.fields["queued"]) == (24, 0)
+    desk.desk = desk.desk.at(at(12, 10))
+    await desk.types("letter first-report/MWI/programme-11/3 release")
+    await until(desk, at(12, 11))
+    assert [*(await sent(desk))] == ["MWI"]
+
+
+async def test_nothing_goes_while_a_mailbox_cannot_be_read_to_its_end(desk: PracticeDesk) -> None:
+    await until(desk, at(11, 29, 12))
+    missing = SETTINGS.model_copy(update={"inbox": building.MaildirPath(Path("/nonexistent"))})
+    cards = await ticking.tick_until(desk.folder, desk.desk, missing, at(12, 3, 10))
+    assert {card.fields["queued"] for card in cards} == {0}
+    assert "no Maildir" in cards[-1].notes[0]
+
+
+async def test_an_unconfirmed_years_holidays_stop_what_goes_by_itself(desk: PracticeDesk) -> None:
+    from dataclasses import replace
+
+    async with desk.desk.store.transaction(by="test", doing="doubt", about="holidays", at=desk.desk.now) as tx:
+        for day in await tx.days_off.all():
+            await tx.days_off.put(replace(day, confirmed=False))
+    await until(desk, at(12, 31))
+    assert await desk.outbox() == []
+
+
+async def test_the_same_start_gives_the_same_letters(founded: Path, tmp_path: Path) -> None:
+    import shutil
+
+    stories = []
+    for name in ("one", "two"):
+        shutil.copytree(founded, tmp_path / name)
+        async with building.open_desk(tmp_path / name, SETTINGS) as opened:
+            desk = PracticeDesk(tmp_path / name, opened)
+            await until(desk, at(12, 31))
+            deliveries = await opened.store.deliveries.find()
+            stories.append([(one.key, one.address, one.state, one.since, one.sha256) for one in deliveries])
+    assert stories[0] == stories[1]
