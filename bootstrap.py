@@ -34,7 +34,7 @@ def main(lock: str) -> str | int:
     whole = done.get("here") == HERE and runs(PYTHON, "-c", "" if uv else "import pip")
     if whole and any(done.get(name) == state_of(name) for name in LOCKS[LOCKS.index(lock) :]):
         return 0
-    if not uv and not runs(sys.executable, "-c", "import ensurepip"):
+    if not uv and not runs(sys.executable, "-c", "from ensurepip import version"):
         return NO_VENV
     print(f"Installing what {lock} names into .venv ({'uv' if uv else 'pip'}) …", file=sys.stderr, flush=True)
     try:
@@ -50,10 +50,10 @@ def install(lock: str, uv: str | None, *, anew: bool) -> None:
     """The stamp goes first and comes back last: after an interruption the next run begins anew."""
     STAMP.unlink(missing_ok=True)
     if anew:
-        venv.create(ENVIRONMENT, clear=True, with_pip=not uv)
+        venv.create(ENVIRONMENT, clear=True, symlinks=True, with_pip=not uv)
     pip: list[str | Path] = [uv, "pip"] if uv else [PYTHON, "-m", "pip"]
     pip += ["install", "--quiet", *(["--python", PYTHON] if uv else ["--progress-bar", "off"])]
-    environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
+    environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0", "UV_SYSTEM_CERTS": "1"}
     for what in (["--require-hashes", "-r", lock], ["--no-deps", "--no-build-isolation", "-e", "."]):
         subprocess.run([*pip, *what], cwd=ROOT, env=environment, check=True)
     STAMP.write_text(json.dumps({"here": HERE, lock: state_of(lock)}), encoding="utf-8")

@@ -37,7 +37,7 @@ class Entry:
     name: str
     changed: datetime
     count: int = 0
-    notes: tuple[str, ...] = (SAID, SAID, SAID)
+    notes: tuple[str, ...] = (SAID,) * 6
 
 
 Update = Callable[[str], Awaitable[None]]

@@ -78,6 +78,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "SUBMISSION": Placeholder("a submission's key, as S-2012-0017"),
     "MAIL": Placeholder("a mail's key, as inbox shows it"),
     "LETTER": Placeholder("a letter's key, as outbox shows it"),
+    "CONTACT": Placeholder("a contact's key, as state KEY shows it"),
     "KEY": Placeholder("a key"),
     "WORD": Placeholder("a word"),
     "FILE": Placeholder("a file's name, relative to the current folder"),

@@ -99,7 +99,7 @@ async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> obje
             return _one_of(words.people, slot, "person", typed)
         case "STATES":
             return _states(words, slot, typed)
-        case "SUBMISSION" | "MAIL" | "LETTER" | "KEY":
+        case "SUBMISSION" | "MAIL" | "LETTER" | "CONTACT" | "KEY":
             return await _key(slot.type, typed, words)
         case "TEXT":
             return typed or NotUnderstood(
@@ -173,7 +173,9 @@ def _not(slot: Slot, typed: str, command: Command) -> NotUnderstood:
 def _ledgers(desk: Desk) -> Exists:
     """Looks a key up where it may be: most commands name their ledger, `log KEY` looks in all."""
     store = desk.store
-    ledgers: dict[str, Any] = {"SUBMISSION": store.submissions, "MAIL": store.mail, "LETTER": store.letters}
+    ledgers: dict[str, Any] = {
+        "SUBMISSION": store.submissions, "MAIL": store.mail, "LETTER": store.letters, "CONTACT": store.contacts,
+    }  # fmt: skip
 
     async def exists(placeholder: str, key: str) -> bool:
         looked_in = [ledgers[placeholder]] if placeholder in ledgers else ledgers.values()

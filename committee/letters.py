@@ -60,6 +60,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     LATER = "later"
     REFUSED = "refused"
+    BOUNCED = "bounced"  # accepted, and then a delivery status notification said otherwise (RFC 3464)
     HELD = "held"
     UNCERTAIN = "uncertain"  # whoever was sending it died: it may or may not have been accepted
     EXPIRED = "expired"
@@ -73,7 +74,8 @@ MOVES = {
     S.LATER: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN},
     S.HELD: {S.QUEUED, S.WITHDRAWN, S.EXPIRED},
     S.UNCERTAIN: {S.QUEUED, S.WITHDRAWN},
-    S.SENT: set(),
+    S.SENT: {S.BOUNCED},
+    S.BOUNCED: set(),
     S.REFUSED: set(),
     S.EXPIRED: set(),
     S.WITHDRAWN: set(),
@@ -81,7 +83,7 @@ MOVES = {
 """The one table of allowed moves."""
 
 OPEN = frozenset({S.QUEUED, S.LATER, S.HELD, S.SENDING, S.UNCERTAIN})
-_SHOWN_FIRST = (S.SENDING, S.UNCERTAIN, S.HELD, S.QUEUED, S.LATER, S.SENT, S.REFUSED, S.EXPIRED, S.WITHDRAWN)
+_SHOWN_FIRST = (S.SENDING, S.UNCERTAIN, S.HELD, S.QUEUED, S.LATER, S.SENT, S.BOUNCED, S.REFUSED, S.EXPIRED, S.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,7 @@ async def of_party(tables: Tables, key: str, desk: Desk) -> Correspondent:
     organization = await tables.organizations.get(key)
     if organization is None:
         return await of_state(tables, key, desk)
-    known = [
-        contact
-        for contact in await tables.contacts.find(party=key)
-        if contact.confirmed and contact.serves_on(desk.today)
-    ]
-    return to_organization(organization, *sorted(known, key=lambda contact: (contact.order, contact.key))[:1])
+    return to_organization(organization, *(await in_order(tables, key, desk))[:1])
 
 
 async def answering(tables: Tables, party: str, writer: Contact, desk: Desk) -> Correspondent:
@@ -41,6 +36,13 @@ async def answering(tables: Tables, party: str, writer: Contact, desk: Desk) -> 
     if organization is None:
         raise Refused(f"There is no party {party} in the registers.")
     return to_organization(organization, writer)
+
+
+async def in_order(tables: Tables, party: str, desk: Desk) -> list[Contact]:
+    """A party's people who may be written to today, in the order in which they are: a State's mission first."""
+    offices = list(Office)
+    serving = [one for one in await tables.contacts.find(party=party) if one.confirmed and one.serves_on(desk.today)]
+    return sorted(serving, key=lambda one: (offices.index(one.office), one.order, one.key))
 
 
 def writer_once(party: str, address: str, name: str) -> Contact:

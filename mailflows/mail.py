@@ -9,15 +9,15 @@ from committee.calendar import written_moment
 from committee.cards import Offer
 from committee.contacts import Contact, Office
 from committee.errors import Refused
-from committee.letters import Enclosure
+from committee.letters import DeliveryState, Enclosure, Letter
 from committee.mail import Mail, MailState
 from committee.staff import Role
-from mailflows import cards, correspondents, submissions
+from mailflows import cards, correspondents, repairs, submissions
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.permissions import require
 from mailflows.presses import Act, use
-from mailflows.reading import Reading, ReadingKind, automatic, read
+from mailflows.reading import Failure, Reading, ReadingKind, automatic, read
 from mailflows.senders import who_wrote
 from mailflows.submissions import Arrival
 from storage.transactions import Transaction
@@ -92,17 +92,25 @@ def _not_to_answer(reading: Reading, desk: Desk) -> str:
 
 
 async def _came_back(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> None:
-    """A delivery status notification about a letter of ours is shown; about anything else it could be anybody's word."""
-    if reading.bounce is None or not (reading.bounce.failed and reading.bounce.message_id):
+    """A delivery status notification about a letter of ours: its copies have bounced; anything else is anybody's word."""
+    if reading.bounce is None or not reading.bounce.message_id:
         return
     for letter in await tx.letters.find(message_id=reading.bounce.message_id):
-        said = "; ".join(
-            f"{failed.address}: {failed.status or ''} {failed.said or ''}".strip() for failed in reading.bounce.failed
-        )
-        await cards.post(
-            tx, "letter-came-back", mail.key, f"{letter.key}: a copy came back", f"{said}. It was accepted before; see {mail.key}.",
-            now=desk.now, fields={"party": letter.party, "letter": letter.key}, offers=(Offer("Show the letter", f"letter {letter.key}"),),
-        )  # fmt: skip
+        for failure in reading.bounce.failed:
+            if failure.permanent:
+                await _bounced(letter, failure, mail, tx, desk)
+
+
+async def _bounced(letter: Letter, failure: Failure, mail: Mail, tx: Transaction, desk: Desk) -> None:
+    said = " ".join(filter(None, (failure.status, failure.said))) or "it came back"
+    for delivery in await tx.deliveries.find(letter=letter.key, address=failure.address, state=DeliveryState.SENT):
+        bounced = delivery.moved(DeliveryState.BOUNCED, desk.now, reply=f"{said} ({mail.key})")
+        await tx.deliveries.put(bounced)
+        offers = (Offer("Show the letter", f"letter {letter.key}"),)
+        text = f"{delivery.address}: {said}. It had been accepted before; the notification is {mail.key}."
+        title = f"{letter.key}: one copy has bounced"
+        await cards.post(tx, "letter-bounced", delivery.key, title, text, now=desk.now, offers=offers)
+        await repairs.undelivered(tx, bounced, letter, desk)
 
 
 async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk) -> Mail:

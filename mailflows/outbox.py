@@ -11,7 +11,7 @@ from committee.cards import Offer
 from committee.errors import Refused, Unavailable
 from committee.letters import Delivery, DeliveryState, Draft, Letter, deliveries_of
 from committee.retries import given_up, next_try
-from mailflows import cards, composing, letters, rendering
+from mailflows import cards, composing, letters, rendering, repairs
 from mailflows.accepted import Accepted, Deferred, NotLetIn, Uncertain
 from mailflows.desk import Desk
 from mailflows.logs import log
@@ -69,13 +69,15 @@ async def deliver_due(desk: Desk, post: Post) -> Tally:
     ends the round, and everything else stays queued.
     """
     await _recover(desk)
-    tally = Tally()
-    for delivery in await _due(desk):
-        try:
-            if moved := await _deliver(delivery, post, desk):
-                tally = tally.plus(moved)
-        except (NotLetIn, Unavailable) as error:
-            return replace(tally, trouble=str(error))
+    tally, tried = Tally(), set[str]()
+    while due := [delivery for delivery in await _due(desk) if delivery.key not in tried]:  # a refusal may add one
+        for delivery in due:
+            tried.add(delivery.key)
+            try:
+                if moved := await _deliver(delivery, post, desk):
+                    tally = tally.plus(moved)
+            except (NotLetIn, Unavailable) as error:
+                return replace(tally, trouble=str(error))
     return tally
 
 
@@ -153,6 +155,7 @@ async def _claim(delivery: Delivery, desk: Desk) -> tuple[Delivery, Letter] | No
                 return None
         if left := await _has_left(tx, current, desk):
             await tx.deliveries.put(current.moved(DeliveryState.WITHDRAWN, desk.now, reply=left))
+            await repairs.serve_otherwise(tx, letter, desk)
             return None
         letter = letter if letter.date else replace(letter, date=desk.now)
         sending = current.moved(DeliveryState.SENDING, desk.now, tries=current.tries + 1, next_try=None)
@@ -202,9 +205,19 @@ async def _mark(desk: Desk, delivery: Delivery, state: DeliveryState, **facts: o
             return current or delivery
         moved = current.moved(state, desk.now, **facts)
         await tx.deliveries.put(moved)
-        if state in {DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN}:
-            await _show(tx, moved, desk)
+        await _told(tx, moved, desk)
     return moved
+
+
+async def _told(tx: Transaction, delivery: Delivery, desk: Desk) -> None:
+    """What follows from a move, in the same commit: a card, a repair, the next address, a contact that is free again."""
+    if delivery.state in {DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN}:
+        await _show(tx, delivery, desk)
+    letter = await tx.letters.get(delivery.letter)
+    if delivery.state is DeliveryState.REFUSED and letter:
+        await repairs.undelivered(tx, delivery, letter, desk)
+    if delivery.state is DeliveryState.SENT:
+        await repairs.got_through(tx, delivery)
 
 
 async def _show(tx: Transaction, delivery: Delivery, desk: Desk) -> None:

@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from storage.registers import Committed, RegisterOf
+from storage.register_table import Committed
+from storage.registers import RegisterOf
 from storage.trail import End, changes_after, end_of
 
 

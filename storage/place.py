@@ -4,12 +4,10 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from committee.audit import Change
-
-if TYPE_CHECKING:
-    from storage.registers import RegisterTable
+from storage.register_table import RegisterTable
 
 R = TypeVar("R")
 
@@ -39,7 +37,7 @@ class Place(Protocol):
     def changes(self) -> Changes:
         """Raises RuntimeError outside a transaction."""
 
-    def table(self, register: str) -> "RegisterTable":
+    def table(self, register: str) -> RegisterTable:
         """The register's documents as they are seen from here: committed, plus this transaction's changes."""
 
     async def run(self, job: Callable[..., R], *args: Any) -> R:

@@ -77,19 +77,24 @@ def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _first(connection: sqlite3.Connection) -> None:
-    for statement in (
-        "CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
-        "CREATE TABLE documents (id INTEGER PRIMARY KEY, register TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL,"
-        " UNIQUE (register, key))",
-        "CREATE TABLE numbers (series TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID",
-        "CREATE TABLE trail (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, doing TEXT NOT NULL,"
-        " about TEXT NOT NULL, changes TEXT NOT NULL, words_digest TEXT, digest TEXT NOT NULL)",
-        "CREATE INDEX trail_about ON trail (about)",
-        "CREATE TABLE words (seq INTEGER PRIMARY KEY REFERENCES trail, salt TEXT NOT NULL, words TEXT NOT NULL)",
-    ):
+    for statement in _FIRST.split(";"):
         connection.execute(statement)
-    connection.execute("INSERT INTO meta (name, value) VALUES ('seal', '')")
 
+
+_FIRST = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY, register TEXT NOT NULL, key TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (register, key)
+);
+CREATE TABLE numbers (series TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE trail (
+    seq INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, doing TEXT NOT NULL, about TEXT NOT NULL,
+    changes TEXT NOT NULL, words_digest TEXT, digest TEXT NOT NULL
+);
+CREATE INDEX trail_about ON trail (about);
+CREATE TABLE words (seq INTEGER PRIMARY KEY REFERENCES trail, salt TEXT NOT NULL, words TEXT NOT NULL);
+INSERT INTO meta (name, value) VALUES ('seal', '')
+"""
 
 MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first,)
 """Numbered by their place, from 1; never changed once released, only added to."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from storage.described import DESK, ByName, Described
 from storage.errors import FolderTaken
@@ -15,7 +15,7 @@ from storage.folder import DATABASE, check_folder, keys_of, make_folder, work_lo
 from storage.kept import KeptFiles
 from storage.memory import Memory
 from storage.place import Changes, R
-from storage.registers import RegisterTable
+from storage.register_table import RegisterTable
 from storage.schema import connect, make, ready, version_of
 from storage.thread import StoreThread, patiently
 from storage.trail import Occasion, Trail
@@ -53,12 +53,10 @@ class Store(ByName):
 
     async def close(self) -> None:
         """Wait for a commit that has begun; then nothing of this store runs any longer."""
-        if not self._desk.thread.closed:
-            await self._desk.thread.finish(self._close)
-        await self._desk.thread.close()
+        await self._desk.thread.close(self._close)
         await self._files.close()
 
-    async def __aenter__(self) -> "Store":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

@@ -13,6 +13,7 @@ from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
 from committee.programme import Item
+from committee.repairs import Repair
 from committee.staff import Person
 from committee.states import State
 from committee.submissions import Submission
@@ -32,6 +33,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "days_off": RegisterOf(DayOff),
     "staff": RegisterOf(Person),
     "languages": RegisterOf(Language),
+    "repairs": RegisterOf(Repair),
     "stops": RegisterOf(Stop),
     "ticks": RegisterOf(Tick),
 }
@@ -62,6 +64,7 @@ class Tables:
     days_off: Register[DayOff]
     staff: Register[Person]
     languages: Register[Language]
+    repairs: Register[Repair]
     stops: Register[Stop]
     ticks: Register[Tick]
     mail: Ledger[Mail]

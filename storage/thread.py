@@ -54,12 +54,12 @@ class StoreThread:
             answer.exception()  # read, so that the loop does not report it as lost
             raise
 
-    async def close(self) -> None:
-        """Wait for the jobs that were asked for, then end."""
+    async def close(self, last: Callable[[], None] = lambda: None) -> None:
+        """Wait for the jobs that were asked for, do the last one, and end."""
         if self.closed:
             return
         self.closed = True
-        end = _Job(lambda: None, (), _Unstoppable(loop=self._loop))
+        end = _Job(last, (), _Unstoppable(loop=self._loop))
         self._jobs.put(end)
         self._jobs.put(None)
         try:

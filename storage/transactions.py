@@ -15,7 +15,7 @@ from storage.errors import Locked, said_in_our_words
 from storage.folder import Key
 from storage.memory import Memory
 from storage.place import Changes, R
-from storage.registers import RegisterTable
+from storage.register_table import RegisterTable
 from storage.thread import StoreThread, patiently
 from storage.trail import Occasion, append
 

@@ -3,6 +3,8 @@
 from typing import Final
 
 from bot import registry
-from bot.commands import desk, due, help, languages, log, mail, outbox, remind, staff, states, submissions
+from bot.commands import desk, due, help, languages, log, mail, outbox, remind, repairs, staff, states, submissions
 
-COMMANDS: Final = registry.of((desk, due, states, submissions, mail, remind, outbox, staff, languages, log, help))
+COMMANDS: Final = registry.of(
+    (desk, due, states, submissions, mail, remind, outbox, repairs, staff, languages, log, help)
+)

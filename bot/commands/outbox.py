@@ -19,7 +19,7 @@ SHOWN_FOR = timedelta(days=90)
 SHOWN_AS = {
     "waiting": (DeliveryState.QUEUED, DeliveryState.LATER, DeliveryState.SENDING),
     "held": (DeliveryState.HELD,),
-    "refused": (DeliveryState.REFUSED,),
+    "refused": (DeliveryState.REFUSED, DeliveryState.BOUNCED),
     "expired": (DeliveryState.EXPIRED,),
     "uncertain": (DeliveryState.UNCERTAIN,),
 }

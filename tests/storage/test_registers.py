@@ -1,6 +1,7 @@
 """Registers: what is true now."""
 
 import json
+from collections.abc import MutableMapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from committee.errors import Refused
-from storage.registers import Committed, RegisterTable
+from storage.register_table import Committed, RegisterTable
 from tests.storage.conftest import MakeStore
 from tests.storage.shelf import NOON, Country, Note, Person, Status, occasion
 
@@ -37,7 +38,7 @@ async def test_all_comes_in_the_order_of_the_keys(store: Any) -> None:
 
 
 async def test_what_is_read_is_a_copy(store: Any) -> None:
-    words = {"list": [1], "nested": {"list": []}}
+    words: dict[str, Any] = {"list": [1], "nested": {"list": []}}
     await put(store, Country("MWI", words=words))
     words["list"].append(2)
     (await store.countries.get("MWI")).words["list"].append(3)
@@ -142,14 +143,14 @@ def test_tinydbs_own_operations_work_on_it_and_leave_what_is_committed_alone() -
     countries.update({"count": 3}, where("key") == "a")
     countries.insert(Document({"key": "c", "count": 3, "notes": []}, "c"))  # type: ignore[arg-type] # our ids are strings
     countries.remove(where("count") == 2)
-    assert [document.doc_id for document in countries.search(where("count") == 3)] == ["a", "c"]
+    assert [document["key"] for document in countries.search(where("count") == 3)] == ["a", "c"]
     assert {key: text and json.loads(text)["count"] for key, text in countries.changes().items()} == {
         "a": 3, "b": None, "c": 3,
     }  # fmt: skip
 
 
 def test_an_update_of_tinydbs_that_fails_leaves_none_of_its_changes() -> None:
-    def fails_at_b(document: dict[str, Any]) -> None:
+    def fails_at_b(document: MutableMapping[Any, Any]) -> None:
         document["count"] = 1 / (2 - document["count"])
 
     countries = table()

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ LINES = {
     "submissions.set_aside": "submission S-2012-0001 set-aside",
     "submissions.reopen": 'submission S-2012-0003 reopen "by mistake"',
     "submissions.add": "submission add --by-hand MWI other",
+    "repairs.free": "contact ZMB/permanent-mission/1 free",
     "mail.assign": "mail M-2012-0004 assign MWI",
     "mail.once": "mail M-2012-0004 once MWI",
     "mail.refuse": "mail M-2012-0004 refuse",
@@ -60,6 +62,8 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
     await desk.types('letter receipt/S-2012-0002 hold "wait"')
     await desk.types("stop receipt/S-2012-0002")
     async with desk.desk.store.transaction(by="test", doing="die", about="x", at=desk.desk.now) as tx:
+        contact = await desk.contact("ZMB")
+        await tx.contacts.put(replace(contact, held="its server refused mail"))
         [delivery] = await tx.deliveries.find(letter="receipt/S-2012-0003")
         sending = delivery.moved(delivery.state.SENDING, desk.desk.now)
         await tx.deliveries.put(sending.moved(delivery.state.UNCERTAIN, desk.desk.now))
