@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import random
-import sqlite3
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -19,7 +18,9 @@ from pydantic_core import to_json
 from tinydb import TinyDB
 
 from storage.described import Described
+from storage.folder import DATABASE
 from storage.registers import RegisterOf
+from storage.schema import connect, make
 from storage.store import Store
 
 SMALL, MIDDLE, LARGE = 1_000, 10_000, 100_000
@@ -41,7 +42,8 @@ class Entry:
 
 
 Update = Callable[[str], Awaitable[None]]
-TRAIL_ROW = "x" * 300  # the bytes of a row of our trail for one change
+DIGEST = "0" * 64
+AUDIT_ROW = "INSERT INTO trail (at, by, doing, about, changes, words_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?)"
 REGISTER = Described({"entries": RegisterOf(Entry)}, {})
 
 
@@ -114,25 +116,26 @@ async def _ours(store: Any, size: int) -> Update:
     return update
 
 
-def _bare(path: Path, size: int) -> Update:
-    """Update the same text by its key, and insert a row as long as ours into a trail, in one transaction."""
-    database = sqlite3.connect(path, isolation_level=None)
-    for statement in (
-        "PRAGMA journal_mode = WAL",
-        "PRAGMA synchronous = FULL",
-        "CREATE TABLE documents (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, document TEXT NOT NULL)",
-        "CREATE TABLE trail (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL)",
-        "BEGIN",
-    ):
-        database.execute(statement)
-    texts = {entry.key: to_json(entry).decode() for entry in _entries(size)}
-    database.executemany("INSERT INTO documents (key, document) VALUES (?, ?)", texts.items())
+def _bare(folder: Path, size: int) -> Update:
+    """Update the same text by its key and insert the same audit row, into the same tables with the same settings.
+
+    What is left out is what our store adds: the thread, registers in memory, digests, chain, seal, other processes.
+    """
+    folder.mkdir()
+    (folder / DATABASE).touch()
+    database = connect(folder)
+    make(database)
+    texts = {entry.key: ("entries", entry.key, to_json(entry).decode()) for entry in _entries(size)}
+    database.execute("BEGIN")
+    database.executemany("INSERT INTO documents (register, key, document) VALUES (?, ?, ?)", texts.values())
     database.execute("COMMIT")
+    where = "register = 'entries' AND key = ?"
 
     async def update(key: str) -> None:
+        changes = f'[["entries","{key}","{DIGEST}"]]'
         database.execute("BEGIN IMMEDIATE")
-        database.execute("UPDATE documents SET document = ? WHERE key = ?", (texts[key], key))
-        database.execute("INSERT INTO trail (entry) VALUES (?)", (TRAIL_ROW,))
+        database.execute(f"UPDATE documents SET document = ? WHERE {where}", (texts[key][2], key))
+        database.execute(AUDIT_ROW, (NOW.isoformat(), "officer-1", "entry count", key, changes, None, DIGEST))
         database.execute("COMMIT")
 
     return update

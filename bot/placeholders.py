@@ -1,6 +1,6 @@
 """What stands for what in a command's pattern: how many words each placeholder takes, and what it may be."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
@@ -54,6 +54,14 @@ def _is(named: Callable[[str], object | None]) -> Callable[[str], bool]:
     return lambda typed: named(typed) is not None
 
 
+def days_meant(typed: str, today: date, off: Collection[date] = ()) -> tuple[date, date] | None:
+    """A first and a last day, with two dots between them; one day is both."""
+    first, dots, last = typed.partition("..")
+    start = day_meant(first.strip(), today, off)
+    end = day_meant(last.strip(), today, off) if dots else start
+    return (start, end) if start and end else None
+
+
 def _whole_number(typed: str) -> bool:
     return typed.isascii() and typed.isdigit() and len(typed) < LONGEST_NUMBER
 
@@ -73,6 +81,10 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "DATE": Placeholder(
         "a day: 2012-09-12, 12 September, tomorrow, in 5 working days", words=6,
         fits=lambda typed: day_meant(typed, _ANY_DAY, ()) is not None,
+    ),
+    "DAYS": Placeholder(
+        "a day, or a first and a last day: 2012-10-29..2012-10-31", words=12,
+        fits=lambda typed: days_meant(typed, _ANY_DAY) is not None,
     ),
     "N": Placeholder("a number", fits=_whole_number),
     "SUBMISSION": Placeholder("a submission's key, as S-2012-0017"),

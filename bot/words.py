@@ -10,7 +10,7 @@ from bot import suggestions
 from bot.asking import AskBack, asked_back
 from bot.grammar import Parsed
 from bot.patterns import Slot
-from bot.placeholders import kind_named, role_named, status_named
+from bot.placeholders import days_meant, kind_named, role_named, status_named
 from bot.plain import shortened
 from bot.registry import Command
 from bot.suggestions import NotUnderstood
@@ -89,7 +89,7 @@ def _rather(parsed: Parsed, typed: str, ask: AskBack, commands: Collection[Comma
     )
 
 
-async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> object:  # noqa: PLR0911 - one line for each kind
+async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> object:  # noqa: C901, PLR0911 - one line for each kind
     match slot.type:
         case "STATE":
             return _one_of(words.states, slot, "State", typed, two_letters=command.noun == "state")
@@ -107,6 +107,8 @@ async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> obje
             )
         case "DATE":
             return day_meant(typed, words.today, words.off, past=slot.name in PAST) or _not(slot, typed, command)
+        case "DAYS":
+            return days_meant(typed, words.today, words.off) or _not(slot, typed, command)
         case "N":
             return int(typed) if slot.placeholder.fits and slot.placeholder.fits(typed) else _not(slot, typed, command)
         case "KIND" | "STATUS" | "ROLE" | "GROUP":

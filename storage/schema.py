@@ -11,6 +11,9 @@ from storage.errors import NewerDesk, NotADesk
 from storage.folder import DATABASE
 from storage.ledgers import LedgerOf, is_made, make_ledger
 
+PAGES_OF_LOG = 4000
+"""Some 16 MB: a checkpoint costs two waits for the disk, whatever its size, and a restart reads that much at most."""
+
 
 def connect(folder: Path, *, patience: float = 0.0) -> sqlite3.Connection:
     """Open the database of an existing desk; `patience` is how many seconds a statement itself waits for a lock."""
@@ -19,6 +22,7 @@ def connect(folder: Path, *, patience: float = 0.0) -> sqlite3.Connection:
         where, uri=True, isolation_level=None, timeout=patience, cached_statements=256, check_same_thread=False
     )
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_OF_LOG}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection

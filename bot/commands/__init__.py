@@ -3,8 +3,22 @@
 from typing import Final
 
 from bot import registry
-from bot.commands import desk, due, help, languages, log, mail, outbox, remind, repairs, staff, states, submissions
+from bot.commands import (
+    calendar,
+    desk,
+    due,
+    help,
+    languages,
+    log,
+    mail,
+    outbox,
+    remind,
+    repairs,
+    staff,
+    states,
+    submissions,
+)
 
 COMMANDS: Final = registry.of(
-    (desk, due, states, submissions, mail, remind, outbox, repairs, staff, languages, log, help)
+    (desk, due, calendar, states, submissions, mail, remind, outbox, repairs, staff, languages, log, help)
 )

@@ -32,6 +32,8 @@ LINES = {
     "submissions.set_aside": "submission S-2012-0001 set-aside",
     "submissions.reopen": 'submission S-2012-0003 reopen "by mistake"',
     "submissions.add": "submission add --by-hand MWI other",
+    "calendar.close": 'closure add 2012-10-29..2012-10-31 "a hurricane"',
+    "calendar.confirm": "holidays 2013 confirm",
     "repairs.free": "contact ZMB/permanent-mission/1 free",
     "mail.assign": "mail M-2012-0004 assign MWI",
     "mail.once": "mail M-2012-0004 once MWI",
@@ -62,6 +64,9 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
     await desk.types('letter receipt/S-2012-0002 hold "wait"')
     await desk.types("stop receipt/S-2012-0002")
     async with desk.desk.store.transaction(by="test", doing="die", about="x", at=desk.desk.now) as tx:
+        holiday = await tx.days_off.get("2013-07-04")
+        assert holiday
+        await tx.days_off.put(replace(holiday, confirmed=False))
         contact = await desk.contact("ZMB")
         await tx.contacts.put(replace(contact, held="its server refused mail"))
         [delivery] = await tx.deliveries.find(letter="receipt/S-2012-0003")
