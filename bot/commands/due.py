@@ -24,13 +24,23 @@ async def due(desk: Desk, _person: Person, *, n: int = AHEAD, unit: str | None =
     rows = sorted([*coming, *dated], key=lambda row: str(row["at"]))
     going = sum(bool(row["goes"]) for row in rows)
     text = f"{len(rows)} things fall due until {until.isoformat()}; {going} letters go by themselves."
-    return Card(f"Due in {n} days", text, tuple(rows), {"until": until, "going": going})
+    return Card(
+        f"Due in {n} days", text, tuple(rows), {"until": until, "going": going}, columns=("at", "name", "goes", "rule")
+    )
 
 
 def _dated(item: Item) -> dict[str, object]:
-    rule = f"{item.what} ({item.where})"
+    rule = f"by {item.responsible or 'the Committee'}: {item.where}"
     at = item.due and _opening(item.due)
-    return {"key": item.key, "kind": "programme", "party": item.responsible, "at": at, "rule": rule, "goes": False}
+    return {
+        "key": item.key,
+        "kind": "programme",
+        "party": item.responsible,
+        "name": item.what,
+        "at": at,
+        "rule": rule,
+        "goes": False,
+    }
 
 
 async def _row(one: Scheduled, desk: Desk) -> dict[str, object]:
