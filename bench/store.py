@@ -43,6 +43,7 @@ class Entry:
 
 Update = Callable[[str], Awaitable[None]]
 DIGEST = "0" * 64
+DOCUMENT = "UPDATE documents SET document = ? WHERE register = ? AND key = ?"
 AUDIT_ROW = "INSERT INTO trail (at, by, doing, about, changes, words_digest, digest) VALUES (?, ?, ?, ?, ?, ?, ?)"
 REGISTER = Described({"entries": RegisterOf(Entry)}, {})
 
@@ -129,12 +130,11 @@ def _bare(folder: Path, size: int) -> Update:
     database.execute("BEGIN")
     database.executemany("INSERT INTO documents (register, key, document) VALUES (?, ?, ?)", texts.values())
     database.execute("COMMIT")
-    where = "register = 'entries' AND key = ?"
 
     async def update(key: str) -> None:
         changes = f'[["entries","{key}","{DIGEST}"]]'
         database.execute("BEGIN IMMEDIATE")
-        database.execute(f"UPDATE documents SET document = ? WHERE {where}", (texts[key][2], key))
+        database.execute(DOCUMENT, (texts[key][2], "entries", key))
         database.execute(AUDIT_ROW, (NOW.isoformat(), "officer-1", "entry count", key, changes, None, DIGEST))
         database.execute("COMMIT")
 

@@ -28,9 +28,7 @@ def asked_back(ask: AskBack, parsed: Parsed, names: Mapping[str, str]) -> Card:
     """The candidates where the command reads; a refusal with their names and the way to say each where it changes."""
     said = f"“{shortened(ask.typed, 60)}”"
     if not ask.keys:
-        way_out = (
-            "To see who is: staff." if ask.noun == "person" else "To see them: states, or organizations by their code."
-        )
+        way_out = "To see who is: staff." if ask.noun == "person" else "To see the States: states."
         text = f"There is no {ask.noun} {said} in the register. {way_out}"
         return Card("Unknown", text if parsed.command.reads else f"{text} Nothing was changed.", ok=False)
     named = " or ".join(f"{names.get(key, key)} ({key})" for key in ask.keys)

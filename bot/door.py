@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import building, terminal
+from bot import building, logs, terminal
 from bot.answers import as_json
-from bot.printing import flushed, print_data, say
+from bot.printing import NotPrinted, print_data, say, standard_output
 from bot.settings import Settings, WrongSetting, read_settings
 from committee.cards import Card
 from committee.errors import Refused, Unavailable
@@ -19,6 +19,9 @@ from storage.folder import DATABASE
 
 DONE, REFUSED, NOT_UNDERSTOOD, TRY_LATER = 0, 1, 2, 75
 """Exit statuses; 75 is sysexits' EX_TEMPFAIL."""
+
+LOUD_ENOUGH = "warning"
+"""The log's level until the settings have been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class NotTyped(Exception):
 
 
 def run(errand: Callable[[], Awaitable[int]], door: Door) -> int:
-    """The errand's status; what it raises is said in a sentence."""
+    """The errand's status; what it raises is said in a sentence, and the log goes beside the answer from the beginning."""
+    logs.configure(LOUD_ENOUGH)
     try:
         return asyncio.run(_awaited(errand))
     except (NotTyped, WrongSetting) as mistake:
@@ -50,13 +54,13 @@ def run(errand: Callable[[], Awaitable[int]], door: Door) -> int:
         return _sorry("Refused", str(refusal), door, REFUSED)
     except Unavailable as trouble:
         return _sorry("Not now", f"{trouble}. Try again later.", door, TRY_LATER)
+    except NotPrinted as trouble:
+        return _sorry("Not printed", str(trouble), Door(), REFUSED)
     except Exception as error:  # noqa: BLE001 - a person reads a sentence, never a traceback
         place = _place(error)
         log.error("unforeseen", error=type(error).__name__, place=place)
         said = f"Something unforeseen went wrong in {place} ({type(error).__name__}); what was committed is safe."
         return _sorry("Not done", said, door, REFUSED)
-    finally:
-        flushed()
 
 
 async def _awaited(errand: Callable[[], Awaitable[int]]) -> int:
@@ -89,15 +93,23 @@ def shown(card: Card, door: Door, *, everything: bool = False) -> None:
     if door.as_json:
         print_data(as_json(card))
     else:
-        terminal.draw(card, terminal.a_console(), everything=everything, door=door.options)
+        with standard_output():
+            terminal.draw(card, terminal.a_console(), everything=everything, door=door.options)
 
 
 @asynccontextmanager
 async def opened(door: Door) -> AsyncIterator[tuple[Path, Desk, Settings]]:
-    settings = read_settings()
+    settings = settings_now()
     folder = folder_of(door, settings)
     async with building.open_desk(folder, settings) as desk:
         yield folder, desk, settings
+
+
+def settings_now() -> Settings:
+    """The settings, and the log as they want it."""
+    settings = read_settings()
+    logs.configure(settings.log_level)
+    return settings
 
 
 def folder_of(door: Door, settings: Settings) -> Path:

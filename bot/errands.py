@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from bot import building, dispatch, terminal, ticking
-from bot.door import DONE, REFUSED, TRY_LATER, Door, NotTyped, folder_of, opened, run, shown
+from bot.door import DONE, REFUSED, TRY_LATER, Door, NotTyped, folder_of, opened, run, settings_now, shown
 from bot.plain import plain
-from bot.printing import print_data, print_text, say
-from bot.settings import read_settings
+from bot.printing import print_data, print_text, say, standard_output
 from bot.typed import split
 from committee.calendar import NEW_YORK, written_moment
 from committee.cards import Card
@@ -47,7 +46,8 @@ def demo(*, once: bool) -> int:
     async def errand() -> int:
         from bot.demo import play  # noqa: PLC0415 - the post office need not be loaded for the others
 
-        return await play(terminal.a_console())
+        with standard_output():
+            return await play(terminal.a_console())
 
     _ = once
     return run(errand, Door())
@@ -118,7 +118,7 @@ def verify(door: Door) -> int:
     """Whether everything fits: 0 it does, 1 it does not."""
 
     async def errand() -> int:
-        folder = folder_of(door, read_settings())
+        folder = folder_of(door, settings_now())
         async with Store.open(folder) as store:
             findings = await store.verify()
         faults = [finding for finding in findings if not finding.note]

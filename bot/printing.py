@@ -3,8 +3,13 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+
+
+class NotPrinted(Exception):
+    """Standard output cannot be written: the disk is full, or it is closed."""
 
 
 def print_data(values: Mapping[str, Any]) -> None:
@@ -24,18 +29,26 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def flushed() -> None:
-    """Everything printed has left; whoever reads no further has read enough."""
+@contextmanager
+def standard_output() -> Iterator[None]:
+    """What is printed here has left at the end; whoever reads no further has read enough. `NotPrinted` where it cannot."""
     try:
+        yield
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _to_nowhere()
+    except OSError as error:
+        _to_nowhere()
+        raise NotPrinted(f"The answer could not be written ({error.strerror}); what was committed is safe.") from error
 
 
 def _written(data: bytes) -> None:
-    try:
+    with standard_output():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _to_nowhere() -> None:
+    """So that nothing is tried again when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

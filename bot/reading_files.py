@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.plain import plain
-from bot.printing import print_data
+from bot.printing import NotPrinted, print_data, say
 from mailflows.reading import as_json
 from mailflows.reading import read as understood
 
 
 def read(files: Iterable[str]) -> int:
-    """Print a line for every file, in order; always 0: what cannot be read is said in its line."""
-    for file in files:
-        print_data(_line(file))
+    """Print a line for every file, in order; 0 whatever they are: what cannot be read is said in its line."""
+    try:
+        for file in files:
+            print_data(_line(file))
+    except NotPrinted as trouble:
+        say(str(trouble))
+        return 1
     return 0
 
 

@@ -10,6 +10,7 @@ from committee import schedule
 from committee.announcements import Announcement
 from committee.calendar import new_york, written_moment
 from committee.cards import Card
+from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import DeliveryState, Letter
 from committee.mail import MailState
@@ -87,9 +88,9 @@ def _card(done: Done, desk: Desk) -> Card:
     taken, tally = done.came.taken, done.tally
     aside = sum(mail.state is MailState.SET_ASIDE for mail in taken)
     said = [
-        f"{len(taken)} mails taken in, {aside} of them set aside",
-        f"{len(done.announced)} letters announced, {len(done.letters)} queued by themselves",
-        f"{tally.sent} deliveries accepted, {tally.later} put off, {tally.refused} refused",
+        f"{counted(len(taken), 'mail')} taken in, {aside} set aside",
+        f"{counted(len(done.announced), 'letter')} announced, {counted(len(done.letters), 'letter')} due and queued",
+        f"{counted(tally.sent, 'delivery', 'deliveries')} accepted, {tally.later} put off, {tally.refused} refused",
     ]
     fields = {
         "at": desk.now, "mails": len(taken), "set_aside": aside, "announced": len(done.announced), "queued": len(done.letters),

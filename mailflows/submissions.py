@@ -8,6 +8,7 @@ from committee.answers import why_not_again
 from committee.calendar import new_york, written
 from committee.cards import Offer
 from committee.contacts import Contact
+from committee.counting import counted
 from committee.letters import Draft, Enclosure, LetterKind
 from committee.mail import Mail, MailState
 from committee.names import fold
@@ -121,7 +122,7 @@ async def _tell(submission: Submission, arrival: Arrival, tx: Transaction, desk:
     await cards.post(
         tx, "submission-arrived", submission.key,
         f"{submission.key}: {submission.kind.words} from {name}",
-        " ".join(filter(None, (f"{len(arrival.files)} enclosures, {size:,} bytes.", *notes, doubt))),
+        " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", *notes, doubt))),
         now=desk.now,
         fields={"party": submission.party, "kind": submission.kind, "enclosures": len(arrival.files), "bytes": size},
         offers=offers_for(submission), nth=len(submission.mails),

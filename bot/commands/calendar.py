@@ -5,6 +5,7 @@ from datetime import date
 from bot.registry import command
 from committee.calendar import DayOff, written, written_moment
 from committee.cards import Card
+from committee.counting import counted
 from committee.staff import Person, Role
 from mailflows import calendar as flows
 from mailflows.calendar import Moved
@@ -16,7 +17,7 @@ from mailflows.presses import Act
 async def closures(desk: Desk, _person: Person) -> Card:
     """The days on which Headquarters is closed beside its holidays."""
     days = [day for day in await desk.store.days_off.all() if day.kind == "closure"]
-    return Card("Closures", f"{len(days)} days.", tuple(_row(day) for day in days))
+    return Card("Closures", f"{counted(len(days), 'day')}.", tuple(_row(day) for day in days))
 
 
 @command(
@@ -31,7 +32,7 @@ async def close(desk: Desk, person: Person, *, days: tuple[date, date], why: str
     rows = tuple(_moved(one) for one in moved)
     said = written(start) if last == start else f"{written(start)} to {written(last)}"
     when = f" The first goes {written_moment(moved[0].after.at)}." if moved and moved[0].after.at else ""
-    return Card(f"Closed: {said}", f"{len(rows)} letters move.{when}", rows, {"start": start, "end": last})
+    return Card(f"Closed: {said}", f"{counted(len(rows), 'letter')} moved.{when}", rows, {"start": start, "end": last})
 
 
 def _moved(one: Moved) -> dict[str, object]:
@@ -47,7 +48,7 @@ async def holidays(desk: Desk, _person: Person, *, n: int) -> Card:
         if days and all(day.confirmed for day in days)
         else (f"Nothing goes by itself in {n} until: holidays {n} confirm",)
     )
-    return Card(f"Holidays of {n}", f"{len(days)} days.", tuple(_row(day) for day in days), notes=notes)
+    return Card(f"Holidays of {n}", f"{counted(len(days), 'day')}.", tuple(_row(day) for day in days), notes=notes)
 
 
 @command("holidays N confirm", role=Role.OFFICER, example="holidays 2013 confirm")
@@ -56,7 +57,7 @@ async def confirm(desk: Desk, person: Person, *, n: int) -> Card:
     days = await flows.confirm_holidays(n, Act(person, desk))
     return Card(
         f"Holidays of {n}: confirmed",
-        f"{len(days)} days, confirmed by {person.name}.",
+        f"{counted(len(days), 'day')}, confirmed by {person.name}.",
         tuple(_row(day) for day in days),
     )
 

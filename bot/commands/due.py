@@ -3,8 +3,9 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.registry import command
-from committee.calendar import NEW_YORK
+from committee.calendar import NEW_YORK, written
 from committee.cards import Card
+from committee.counting import counted
 from committee.letters import LetterKind
 from committee.programme import Item
 from committee.schedule import Scheduled
@@ -23,7 +24,7 @@ async def due(desk: Desk, _person: Person, *, n: int = AHEAD, unit: str | None =
     dated = [_dated(item) for item in await desk.store.programme.all() if item.due and desk.today <= item.due <= until]
     rows = sorted([*coming, *dated], key=lambda row: str(row["at"]))
     going = sum(bool(row["goes"]) for row in rows)
-    text = f"{len(rows)} things fall due until {until.isoformat()}; {going} letters go by themselves."
+    text = f"Until {written(until)}: {counted(len(rows), 'thing')} due; {counted(going, 'letter')} by the clock."
     return Card(
         f"Due in {n} days", text, tuple(rows), {"until": until, "going": going}, columns=("at", "name", "goes", "rule")
     )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from bot.commands.since import start_of
 from bot.registry import command
 from committee.cards import Card
+from committee.counting import counted
 from committee.staff import Person
 from mailflows.desk import Desk
 
@@ -34,7 +35,7 @@ async def log(
     )
     return Card(
         "Log" if key is None else f"Log of {key}",
-        f"{len(rows)} entries, the newest first.",
+        f"{counted(len(rows), 'entry', 'entries')}, the newest first.",
         rows,
         columns=("at", "by", "doing", "about"),
     )

@@ -8,6 +8,7 @@ from bot.registry import command
 from committee.announcements import Announcement
 from committee.calendar import written_moment
 from committee.cards import Card
+from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, state_of
 from committee.staff import Person, Role
@@ -147,7 +148,7 @@ async def stop(desk: Desk, person: Person, *, key: str | None = None, press: Pre
     what = f"release or letter {key}" if key else "everything that is queued"
     return Card(
         f"Stopped: {what}",
-        f"{len(halted)} deliveries wait. An officer lets them go: resume{' ' + key if key else ''}",
+        f"{counted(len(halted), 'delivery', 'deliveries')} halted. An officer lets them go: resume{' ' + key if key else ''}",
         rows,
         {"key": key or holding.ALL, "halted": len(halted)},
     )
@@ -157,4 +158,8 @@ async def stop(desk: Desk, person: Person, *, key: str | None = None, press: Pre
 async def resume(desk: Desk, person: Person, *, key: str | None = None, press: Press | None = None) -> Card:
     """Let what was stopped go on."""
     freed = await holding.resume(key, Act(person, desk, press))
-    return Card("Resumed", f"{len(freed)} deliveries may go.", fields={"key": key or holding.ALL, "freed": len(freed)})
+    return Card(
+        "Resumed",
+        f"{counted(len(freed), 'delivery', 'deliveries')} on the way.",
+        fields={"key": key or holding.ALL, "freed": len(freed)},
+    )

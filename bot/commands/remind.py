@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.registry import command
 from committee.calendar import written
 from committee.cards import Card, Offer
+from committee.counting import counted
 from committee.first_reports import Skipped
 from committee.staff import Person, Role
 from mailflows import correspondents, pages, reminders
@@ -26,7 +27,7 @@ async def remind(desk: Desk, person: Person, *, to: Collection[str] | None = Non
         return stale(card)
     rows = tuple({"key": letter.key, "party": letter.party, "reference": letter.reference} for letter in sent)
     release = sent[0].release if sent else ""
-    text = f"{_letters(len(sent))} queued by {person.name} as release {release}; to halt them: stop {release}."
+    text = f"{counted(len(sent), 'letter')} queued by {person.name} as release {release}; to halt them: stop {release}."
     return Card("The States yet to report are written to", text, rows, {"key": release, "letters": len(sent)})
 
 
@@ -39,13 +40,13 @@ async def _preview(desk: Desk, only: Collection[str] | None) -> Card:
     plan = await reminders.preview(desk, only)
     rows = [await _row(desk, plan, place) for place in range(len(plan.drafts))]
     rows += [await _left_out(desk, skipped) for skipped in plan.skipped]
-    text = f"{_letters(len(plan.drafts))} would go; {len(plan.skipped)} left out."
+    text = f"{counted(len(plan.drafts), 'letter')} would go; {len(plan.skipped)} left out."
     if not plan.drafts:
         return Card(
             "Reminder of the first report: nobody to write to", text, tuple(rows), {"letters": 0}, columns=COLUMNS
         )
     line = "remind first-report" + (f" --to {','.join(sorted(only))}" if only else "")
-    send = Offer(f"Send {_letters(len(plan.drafts))}", line, "primary", plan.digest)
+    send = Offer(f"Send {counted(len(plan.drafts), 'letter')}", line, "primary", plan.digest)
     page = await pages.page(plan.drafts[0], desk)
     fields = {"letters": len(plan.drafts), "left_out": len(plan.skipped)}
     return Card("Reminder of the first report", text, tuple(rows), fields, offers=(send,), columns=COLUMNS, page=page)
@@ -79,7 +80,3 @@ async def _left_out(desk: Desk, skipped: Skipped) -> dict[str, object]:
         "language": None,
         "reason": f"{skipped.reason}{until}",
     }
-
-
-def _letters(count: int) -> str:
-    return "1 letter" if count == 1 else f"{count} letters"

@@ -2,6 +2,7 @@
 
 from bot.registry import command
 from committee.cards import Card
+from committee.counting import counted
 from committee.repairs import Repair
 from committee.staff import Person, Role
 from mailflows import correspondents
@@ -14,9 +15,8 @@ from mailflows.presses import Act, Press
 async def repairs(desk: Desk, _person: Person) -> Card:
     """Contacts whose addresses take no mail any more, until they are mended or a letter gets through after all."""
     rows = tuple([await _row(one, desk) for one in await desk.store.repairs.all()])
-    return Card(
-        "Contacts to mend", f"{len(rows)} addresses take no mail.", rows, columns=("key", "address", "since", "said")
-    )
+    said = f"{counted(len(rows), 'address', 'addresses')} to mend: no mail is taken there."
+    return Card("Contacts to mend", said, rows, columns=("key", "address", "since", "said"))
 
 
 async def _row(one: Repair, desk: Desk) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from bot.registry import command
 from committee.cards import Card
+from committee.counting import counted
 from committee.staff import Person, Role
 from mailflows import staff as flows
 from mailflows.desk import Desk
@@ -12,7 +13,7 @@ async def staff(desk: Desk, _person: Person) -> Card:
     """Everyone of the staff register, with their roles."""
     people = await desk.store.staff.all()
     rows = tuple({"key": person.key, "name": person.name, "roles": list(person.roles)} for person in people)
-    return Card("Staff", f"{len(rows)} persons.", rows)
+    return Card("Staff", f"{counted(len(rows), 'person')}.", rows)
 
 
 @command("staff PERSON role ROLE", role=Role.ADMINISTRATOR, example="staff ana-garcia role officer")

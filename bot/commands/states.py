@@ -6,6 +6,7 @@ from bot.registry import command
 from committee.calendar import written, written_moment
 from committee.cards import Card
 from committee.contacts import Contact
+from committee.counting import counted
 from committee.errors import Refused
 from committee.first_reports import listed_on
 from committee.staff import Person, Role
@@ -34,7 +35,7 @@ async def states(desk: Desk, _person: Person, *, which: str | None = None, group
         {"key": s.key, "name": s.named_on(desk.today).listed, "status": s.status, "since": s.since, "group": s.group}
         for s in chosen
     )
-    said = "1 State" if len(rows) == 1 else f"{len(rows)} States"
+    said = counted(len(rows), "State")
     notes = (
         ("Statuses on this practice desk are illustrative, not the Committee's record.",) if desk.facts.practice else ()
     )

@@ -7,6 +7,7 @@ from bot.commands.since import start_of
 from bot.registry import command
 from committee.calendar import written_moment
 from committee.cards import Card
+from committee.counting import counted
 from committee.errors import Refused
 from committee.handling import Handling
 from committee.staff import Person, Role
@@ -36,7 +37,7 @@ async def submissions(
     waiting = sum(s.state in OPEN_STATES for s in found.values())
     return Card(
         "Submissions" if which is None else "Submissions that wait",
-        f"{len(rows)} shown; {waiting} wait for an officer.",
+        f"{len(rows)} shown; for an officer: {waiting}.",
         tuple(rows),
     )
 
@@ -62,7 +63,7 @@ async def submission(desk: Desk, _person: Person, *, submission: str) -> Card:
     offers = offers_for(found) if found.state in OPEN_STATES else ()
     return Card(
         f"{found.key}: {found.kind.words} from {name}",
-        f"It is {found.state}; {len(rows)} enclosures.",
+        f"It is {found.state}; {counted(len(rows), 'enclosure')}.",
         rows,
         fields,
         offers=offers,

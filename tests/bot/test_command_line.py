@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -12,17 +13,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot import errands
 from bot.__main__ import main
 from bot.door import Door
 from bot.errands import as_typed
+from bot.logs import OfLibraries
 from committee.errors import Refused, Unavailable
 from mailflows.founding import found
 
 ROOT = Path(__file__).parents[2]
 MAIL = b"From: somebody@nowhere.example\r\nTo: desk@1540.example\r\nSubject: Hello\r\n\r\nA word.\r\n"
 OURS = ("VERBALE_", "SMTP_URL", "INBOX_URL", "NO_COLOR", "COLUMNS")
+
+
+@pytest.fixture(autouse=True)
+def _the_log_as_it_was():
+    """Each errand turns the log to its own stderr, which is gone after the test."""
+    yield
+    structlog.reset_defaults()
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if isinstance(handler, OfLibraries)]:
+        root.removeHandler(handler)
 
 
 @dataclass
@@ -217,6 +230,17 @@ def test_a_reader_that_has_gone_is_no_trouble(desk):
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("words", [("do", "desk"), ("do", "desk", "--json"), ("read", "none")])
+def test_a_full_disk_under_the_answer_is_a_sentence(words, desk):
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "bot", *words]
+        run = subprocess.run(command, cwd=desk, stdout=full, stderr=subprocess.PIPE, check=False, env=environment())
+    assert run.returncode == 1
+    assert run.stderr.startswith(b"The answer could not be written")
+    assert b"Traceback" not in run.stderr
+
+
+@pytest.mark.long
 def test_ctrl_c_ends_it_quietly(tmp_path):
     command = [sys.executable, "-m", "bot", "ingest", "-"]
     with subprocess.Popen(
@@ -257,6 +281,7 @@ def test_trouble_is_a_sentence_and_a_status(trouble, status, capsysbinary):
 
     assert errands.run(errand, Door()) == status
     said = capsysbinary.readouterr()
+    assert said.out == b""
     assert said.err
     assert b"Traceback" not in said.err
     assert errands.run(errand, Door(as_json=True)) == status
