@@ -46,8 +46,9 @@ def demo(*, once: bool) -> int:
     async def errand() -> int:
         from bot.demo import play  # noqa: PLC0415 - the post office need not be loaded for the others
 
-        with standard_output():
-            return await play(terminal.a_console())
+        status = await play(terminal.a_console())
+        with standard_output():  # what it has drawn has left
+            return status
 
     _ = once
     return run(errand, Door())

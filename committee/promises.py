@@ -1,5 +1,6 @@
 """A State says until when its report is in preparation: read the date, in English or French."""
 
+import calendar
 import re
 from datetime import date, timedelta
 
@@ -8,13 +9,26 @@ from committee.calendar import MONTHS
 LONGEST = timedelta(days=366)
 """A longer promise waits for an officer: a slip of the pen must not silence the desk for years."""
 
-_FRENCH = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre")  # fmt: skip  # noqa: E501 - one line of months
+_FRENCH = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
 _MONTH = {name.casefold(): number for months in (MONTHS, _FRENCH) for number, name in enumerate(months, 1)}
-_DATE = rf"(?:(\d{{4}})-(\d{{2}})-(\d{{2}})|(?:the |le )?(\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?({'|'.join(_MONTH)})(?:\s+(\d{{4}}))?)"
-_SAID = re.compile(
-    rf"(?:in preparation|being prepared|under preparation|en preparation|en cours d['’]elaboration|en cours de preparation)"
-    rf"[^.;\n]{{0,60}}?\b(?:until|till|by|before|jusqu['’]au|avant)\s+(?:le\s+)?{_DATE}",
+_MONTH |= {name[:3].casefold(): number for number, name in enumerate(MONTHS, 1)}
+_NAME = "|".join(sorted(_MONTH, key=len, reverse=True))
+_YEAR = r"(?:,?\s+(?P<{0}>\d{{4}}))?"
+_DAY = (
+    r"(?:(?P<iso>\d{4}-\d{2}-\d{2})"
+    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+|de\s+)?(?P<month>{_NAME})\b\.?{_YEAR.format('year')}"
+    rf"|(?P<month2>{_NAME})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){_YEAR.format('year2')})"
 )
+_MONTH_ALONE = rf"(?:(?:the )?end of |la fin (?:du mois )?d[e'’] ?|fin )?(?P<month>{_NAME})\b\.?{_YEAR.format('year')}"
+_PREPARED = (
+    r"(?:in preparation|being prepared|under preparation|en preparation|en cours d['’]elaboration|en cours de preparation)"
+    r"[^.;]{0,60}?\b(?:until|till|by|before|jusqu['’](?:au|a|en)|avant|d['’]ici)\s+(?:the\s+|le\s+|la\s+)?"
+)
+_SAID = re.compile(_PREPARED + _DAY)
+_SAID_VAGUELY = re.compile(_PREPARED + _MONTH_ALONE)
 
 
 def promised_until(plain: str, today: date) -> date | None:
@@ -24,17 +38,30 @@ def promised_until(plain: str, today: date) -> date | None:
     `LONGEST` ahead is no promise.
     """
     found = _SAID.search(plain)
-    day = found and _day(found.groups(), today)
+    return _ahead(_day(found, today), today) if found else None
+
+
+def perhaps_until(plain: str, today: date) -> date | None:
+    """The last day of the month until which it says so without a day ("until March"): for an officer to confirm."""
+    found = None if _SAID.search(plain) else _SAID_VAGUELY.search(plain)
+    if found is None:
+        return None
+    month = _MONTH[found["month"]]
+    year = int(found["year"] or (today.year if month >= today.month else today.year + 1))
+    if not date.min.year <= year <= date.max.year:
+        return None
+    return _ahead(date(year, month, calendar.monthrange(year, month)[1]), today)
+
+
+def _ahead(day: date | None, today: date) -> date | None:
     return day if day and today <= day <= today + LONGEST else None
 
 
-def _day(groups: tuple[str | None, ...], today: date) -> date | None:
-    iso_year, iso_month, iso_day, day, month, year = groups
+def _day(found: re.Match[str], today: date) -> date | None:
     try:
-        if iso_year and iso_month and iso_day:
-            return date(int(iso_year), int(iso_month), int(iso_day))
-        if not (day and month):
-            return None
+        if found["iso"]:
+            return date.fromisoformat(found["iso"])
+        day, month, year = (found[name] or found[f"{name}2"] for name in ("day", "month", "year"))
         said = date(int(year or today.year), _MONTH[month], int(day))
         return said if year or said >= today else said.replace(year=today.year + 1)
     except ValueError:  # 31 November

@@ -60,12 +60,12 @@ async def _number(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
         subject=reading.subject or "",
     )
     await tx.submissions.add(submission)
-    promise = await _promise(arrival, submission, tx, desk)
+    promise, offers = await _promise(arrival, submission, tx, desk)
     draft = letters.receipt(
         submission, await correspondents.answering(tx, arrival.party, arrival.writer, desk), desk=desk
     )
     unanswered = await _acknowledge(draft, arrival, submission, tx, desk)
-    await _tell(submission, arrival, tx, desk, notes=(promise, unanswered))
+    await _tell(submission, arrival, tx, desk, notes=(promise, unanswered), offers=offers)
     return replace(mail, state=MailState.TAKEN_IN, kind=kind, submission=submission.key, reason=unanswered)
 
 
@@ -84,17 +84,25 @@ async def _kind(arrival: Arrival, tx: Transaction) -> Kind:
     )
 
 
-async def _promise(arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk) -> str:
-    """What "in preparation until …" does: it stops the reminders at once; the note says who said it, and where."""
+async def _promise(
+    arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk
+) -> tuple[str, tuple[Offer, ...]]:
+    """What "in preparation until …" does: with a day it stops the reminders at once, with a month an officer confirms it.
+
+    The note says who said it, and where it is written.
+    """
     state = await tx.states.get(arrival.party)
     if state is None or state.status is not ReportStatus.NON_REPORTING or submission.kind is Kind.FIRST_REPORT:
-        return ""
-    until = promises.promised_until(fold(arrival.reading.reply or arrival.reading.text), desk.today)
-    if until is None:
-        return ""
-    said = f"in preparation until {written(until)} ({submission.key})"
-    await tx.states.put(state.noting(Note(said, arrival.writer.name, desk.now, until)))
-    return f"Its report is in preparation until {written(until)}: no reminder before that day is over."
+        return "", ()
+    plain = fold(arrival.reading.reply or arrival.reading.text)
+    if until := promises.promised_until(plain, desk.today):
+        said = f"in preparation until {written(until)} ({submission.key})"
+        await tx.states.put(state.noting(Note(said, arrival.writer.name, desk.now, until)))
+        return f"Its report is in preparation until {written(until)}: no reminder before that day is over.", ()
+    if until := promises.perhaps_until(plain, desk.today):
+        line = f'state {state.key} note "in preparation ({submission.key})" --until {until.isoformat()}'
+        return "It speaks of a report in preparation.", (Offer(f"Note: in preparation until {written(until)}", line),)
+    return "", ()
 
 
 async def _acknowledge(draft: Draft, arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk) -> str:
@@ -111,7 +119,10 @@ async def _acknowledge(draft: Draft, arrival: Arrival, submission: Submission, t
     return ""
 
 
-async def _tell(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk, notes: tuple[str, ...]) -> None:
+async def _tell(  # noqa: PLR0913 - a card's facts
+    submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk,
+    *, notes: tuple[str, ...], offers: tuple[Offer, ...] = (),
+) -> None:  # fmt: skip
     name = await correspondents.party_name(tx, submission.party, desk)
     doubt = (
         ""
@@ -125,7 +136,7 @@ async def _tell(submission: Submission, arrival: Arrival, tx: Transaction, desk:
         " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", *notes, doubt))),
         now=desk.now,
         fields={"party": submission.party, "kind": submission.kind, "enclosures": len(arrival.files), "bytes": size},
-        offers=offers_for(submission), nth=len(submission.mails),
+        offers=(*offers_for(submission), *offers), nth=len(submission.mails),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from committee.staff import Person, Role
 from committee.states import ReportStatus, State
 from mailflows import states as flows
 from mailflows.desk import Desk
+from mailflows.presses import Act, Press
 
 TITLES = {
     None: "Member States",
@@ -87,9 +88,9 @@ def _contact(contact: Contact) -> dict[str, object]:
 
 
 @command("state STATE confirm STATUS", role=Role.OFFICER, example="state MWI confirm non-reporting")
-async def confirm(desk: Desk, person: Person, *, state: str, status: ReportStatus) -> Card:
+async def confirm(desk: Desk, person: Person, *, state: str, status: ReportStatus, press: Press | None = None) -> Card:
     """Confirm where a State stands with its first report."""
-    confirmed = await flows.confirm(state, status, person, desk)
+    confirmed = await flows.confirm(state, status, Act(person, desk, press))
     return Card(
         f"{confirmed.named_on(desk.today).listed}: {confirmed.status}",
         f"Confirmed by {person.name}.",
@@ -102,9 +103,11 @@ async def confirm(desk: Desk, person: Person, *, state: str, status: ReportStatu
     role=Role.OFFICER,
     example='state MWI note "Deputy says March" --until 2013-03-31',
 )
-async def note(desk: Desk, person: Person, *, state: str, text: str, until: date | None = None) -> Card:
+async def note(  # noqa: PLR0913 - the words that the pattern names
+    desk: Desk, person: Person, *, state: str, text: str, until: date | None = None, press: Press | None = None
+) -> Card:
     """Note what a State has said; with a date it is a promise that stops the reminders until that day is over."""
-    noted = await flows.note(state, text, until, person, desk)
+    noted = await flows.note(state, text, until, Act(person, desk, press))
     stops = f" No reminder goes to it before {written(until)} is over." if until else ""
     return Card(
         f"{noted.named_on(desk.today).listed}: noted",

@@ -22,9 +22,11 @@ def normal(address: str) -> str | None:
     local, at, domain = address.strip().rpartition("@")
     local = SPOKEN.sub(r"\1", local) if re.fullmatch(r'"[\w.+=/-]+"', local) else local
     hidden = CONTROLS.search(address) or DIRECTION.search(address)
-    if not (at and local and domain) or hidden or len(address) > LONGEST or re.search(r"[\s<>]", domain):
+    if not (at and local and domain) or hidden or len(address) > LONGEST or re.search(r"[\s<>,;]", domain):
         return None
-    return None if " " in local and not local.startswith('"') else f"{local.lower()}@{a_label(domain)}"
+    if not re.fullmatch(r'"(?:[^"\\]|\\.)*"|[^\s"@<>(),:;\\]+', local):
+        return None
+    return f"{local.lower()}@{a_label(domain)}"
 
 
 def a_label(domain: str) -> str:
@@ -50,7 +52,7 @@ def _mailboxes(value: str) -> list[Mailbox]:
                 found.append(_mailbox(phrase, angle, comment))
                 phrase, comment = "", ""
             angle = ""
-        elif (sign in ",;" and not (angle is not None and _route(angle))) or sign == ">":
+        elif sign == ">" or (sign in ",;" and not (angle is not None and _route(angle))):
             found.append(_mailbox(phrase, angle, comment))
             phrase, angle, comment = "", None, ""
         elif angle is not None:
@@ -69,12 +71,10 @@ def _route(angle: str) -> bool:
 
 def _mailbox(phrase: str, angle: str | None, comment: str) -> Mailbox | None:
     if angle is None:
-        words = phrase.split()
-        spec = phrase if '"@' in phrase else next((word for word in reversed(words) if "@" in word), "")
-        address, name = normal(spec.removeprefix("mailto:")), comment
+        spec = phrase if '"@' in phrase else next((word for word in reversed(phrase.split()) if "@" in word), "")
+        name = comment
     else:
-        address, name = (
-            normal(angle.rpartition(":")[2] if angle.startswith("@") else angle.removeprefix("mailto:")),
-            phrase or comment,
-        )
+        spec = angle.rpartition(":")[2] if angle.startswith("@") else angle
+        name = phrase or comment
+    address = normal(spec.strip().removeprefix("mailto:"))
     return Mailbox(address, one_line(SPOKEN.sub(r"\1", words_of(name))) or None) if address else None

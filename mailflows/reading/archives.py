@@ -34,6 +34,7 @@ PACKAGES = (
     ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
+STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 
 
@@ -97,7 +98,10 @@ def _bomb(listing: Listing, size: int) -> bool:
 
 
 def _directory_size(content: bytes) -> int:
-    """The size of the directory as the end of the archive tells it (APPNOTE 4.3.16): `zipfile` would read it all."""
-    tail = content[-(22 + 65_535) :]
-    end = tail.rfind(b"PK\x05\x06")
-    return struct.unpack_from("<I", tail, end + 12)[0] if 0 <= end <= len(tail) - 22 else 0
+    """The size of the directory as the end of the archive tells it (APPNOTE 4.3.14, 4.3.16): `zipfile` would read it all."""
+    tail = content[-(22 + 65_535 + 76) :]
+    end = tail.rfind(b"PK\x05\x06", 0, max(0, len(tail) - 18))
+    size = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    if size == 0xFFFFFFFF and end >= 76 and tail[end - 20 : end - 16] == b"PK\x06\x07":  # noqa: PLR2004 - the real size is in ZIP64's record
+        size = int.from_bytes(tail[end - 36 : end - 28], "little")
+    return size

@@ -70,7 +70,7 @@ def attachment(part: Part, number: int, problems: list[str]) -> Attachment:
 
 def flags(name: str, kind: str, declared: str, content: bytes) -> tuple[Flag, ...]:
     """The warnings that hold, in a fixed order."""
-    found = archives.zip_flags(content) if content.startswith(b"PK") else set()
+    found = archives.zip_flags(content) if content.startswith(archives.STARTS) else set()
     ole = content.startswith(sniffing.OLE)
     warnings = {
         Flag.MISMATCH: bool(content) and _mismatch(kind, names.extension(name), declared),

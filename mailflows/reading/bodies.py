@@ -8,8 +8,9 @@ from mailflows.reading.parts import Part
 from mailflows.reading.transfer import content_of
 
 REPORTED = frozenset({
-    "message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "message/global-disposition-notification",
-    "message/feedback-report", "text/rfc822-headers", "message/global-headers", "message/rfc822", "message/global",
+    "message/delivery-status", "message/global-delivery-status", "message/disposition-notification",
+    "message/global-disposition-notification", "message/feedback-report", "text/rfc822-headers",
+    "message/global-headers", "message/rfc822", "message/global",
 })  # fmt: skip
 """Parts that a report (RFC 6522) carries for machines."""
 META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)

@@ -22,10 +22,11 @@ class Headers:
     """The fields of one header block in order, names in lower case, values as sent."""
 
     fields: tuple[tuple[str, bytes], ...] = ()
+    charset: str | None = None  # of 8-bit bytes that are not UTF-8
 
     def all(self, name: str) -> list[str]:
         """Every value of `name`, unfolded, still encoded."""
-        return [unfolded(value) for key, value in self.fields if key == name]
+        return [unfolded(value, self.charset) for key, value in self.fields if key == name]
 
     def first(self, name: str) -> str | None:
         return next(iter(self.all(name)), None)
@@ -51,9 +52,12 @@ def split(raw: bytes) -> tuple[Headers, bytes]:
     return Headers(tuple(fields)), raw[end.end() if end else position :]
 
 
-def unfolded(value: bytes) -> str:
-    """A field's value as one line; 8-bit bytes are read as UTF-8 or windows-1252."""
-    text = decoded(value[:LONGEST], None, [])
+def unfolded(value: bytes, charset: str | None = None) -> str:
+    """A field's value as one line; 8-bit bytes are read as UTF-8, else as `charset`, else as windows-1252."""
+    try:
+        text = value[:LONGEST].decode()
+    except UnicodeDecodeError:
+        text = decoded(value[:LONGEST], charset, [])
     return re.sub(r"\r?\n(?=[ \t])|[\r\n]+", "", text).strip()
 
 

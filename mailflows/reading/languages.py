@@ -14,17 +14,12 @@ SCRIPTS = {
 }
 OTHERS = re.compile("[\u3040-\u30ff\uac00-\ud7af\u067e\u0686\u06af\u0456\u0457\u0454\u0491]")
 """Letters of languages that share a script with one of the six: Japanese, Korean, Persian, Ukrainian."""
-WORDS = {
-    "en": frozenset(
-        ["the", "of", "and", "to", "in", "is", "for", "that", "with", "we", "please", "our", "be", "on", "are", "this", "have", "from", "dear", "by", "your", "has", "will", "not", "you"]
-    ),
-    "fr": frozenset(
-        ["le", "la", "les", "des", "de", "et", "du", "un", "une", "est", "pour", "dans", "que", "nous", "vous", "au", "aux", "sur", "avec", "notre", "par", "votre", "ce", "cette", "ci-joint", "je"]
-    ),
-    "es": frozenset(
-        ["el", "los", "las", "de", "y", "del", "un", "una", "es", "para", "en", "que", "nos", "se", "al", "con", "su", "por", "nuestra", "nuestro", "este", "esta", "adjunto", "lo", "como"]
-    ),
+COMMONEST = {
+    "en": "the of and to in is for that with we please our be on are this have from dear by your has will not you",
+    "fr": "le la les des de et du un une est pour dans que nous vous au aux sur avec notre par votre ce cette ci-joint je",
+    "es": "el los las de y del un una es para en que nos se al con su por nuestra nuestro este esta adjunto lo como la",
 }
+WORDS = {language: frozenset(words.split()) for language, words in COMMONEST.items()}
 
 
 def language_of(text: str) -> str | None:

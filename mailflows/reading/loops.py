@@ -5,9 +5,7 @@ import re
 from mailflows.reading.values import Reading
 
 NEVER_ANSWERED = frozenset({"bulk", "list", "junk", "auto_reply"})
-MACHINES = re.compile(
-    r"(?:mailer-daemon|postmaster|mail-daemon|noreply|no-reply|donotreply|do-not-reply)(?:[+-].*)?@", re.IGNORECASE
-)
+MACHINES = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon)(?:[+-].*)?@", re.IGNORECASE)
 SUBJECTS = re.compile(
     r"(?:automatic reply|auto(?:matic)?[ -]?reply|autoreply|out of (?:the )?office|"
     r"réponse automatique|absence du bureau|absent du bureau|"

@@ -6,17 +6,20 @@ import re
 # No alternative reads past the next `<`, or it reads to the end once: so no input makes it quadratic.
 TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(?:script|style|head|title|template|noframes|object)\b(?=[\s>]).*?(?:</(?:script|style|head|title|template|noframes|object)\s*>|\Z)"
+    r"|<(?P<unseen>script|style|title|noframes)\b(?=[\s>]).*?(?:</(?P=unseen)\s*>|\Z)"
     r"|<[!?][^<>]*+>"
     r"""|<(?P<close>/?)(?P<tag>[a-z][^\s<>/]*+)(?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
     r"|<(?P<close2>/?)(?P<tag2>[a-z][^\s<>/]*+)(?P<attributes2>[^<>]*+)>"
     r"|(?P<text>(?:[^<]++|<(?![a-z/!?]))++|<)",
     re.IGNORECASE | re.DOTALL,
 )
-BLOCKS = frozenset(
-    ["address", "article", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "pre", "section", "table", "tr", "ul"]
-)
-EMPTY = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"])
+BLOCKS = frozenset({
+    "address", "article", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hr", "li", "ol", "pre", "section", "table", "tr", "ul",
+})  # fmt: skip
+EMPTY = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr",
+})  # fmt: skip
 HIDDEN = re.compile(
     r"""\bhidden\b(?!\s*=\s*["']?(?:false|until))|display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden""",
     re.IGNORECASE,

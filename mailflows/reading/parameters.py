@@ -38,7 +38,9 @@ def _unquoted(value: str) -> str:
 def _joined(numbered: dict[int, tuple[bool, str]]) -> str:
     charset, raw = "", b""
     for number, (encoded, text) in sorted(numbered.items()):
+        value = text
         if encoded and number == min(numbered) and text.count("'") >= 2:  # noqa: PLR2004 - charset'language'value
-            charset, _, text = text.split("'", 2)
-        raw += unquote_to_bytes(text.encode("utf-8", "replace")) if encoded else text.encode("utf-8", "replace")
+            charset, _, value = text.split("'", 2)
+        piece = value.encode("utf-8", "replace")
+        raw += unquote_to_bytes(piece) if encoded else piece
     return words_of(decoded(raw, charset, []))

@@ -13,8 +13,12 @@ WROTE = re.compile(
 )
 """The end of an attribution in the six languages; its line must also hold a date or an address."""
 WHO_OR_WHEN = re.compile(r"@|\d{4}|\d{1,2}[:h.]\d{2}|\d年")
+SURELY = re.compile(r"<[^<>\s]+@|\d{4}.*\d{1,2}[:h]\d{2}|\d{1,2}[:h]\d{2}.*\d{4}")
+"""What an attribution has and a sentence ("In 2004 the Council wrote:") has not."""
+OPENING = re.compile(r"(?:on|le|el|am|em|il|op|в|пн|вт|ср|чт|пт|сб|вс|\d+|في|بتاريخ|于|在)\b", re.IGNORECASE)
 SEPARATOR = re.compile(
-    r"[-_=\s]*(?:original message|original appointment|forwarded message|message d'origine|message d\u2019origine|message original|message transféré|"
+    r"[-_=\s]*(?:original message|original appointment|forwarded message|message d['\u2019]origine|message original|"
+    r"message transféré|"
     r"mensaje original|mensaje reenviado|исходное сообщение|"
     r"пересланное сообщение|"
     r"الرسالة الأصلية|原始邮件|原始郵件|转发的邮件|"
@@ -29,6 +33,7 @@ FIELDS = re.compile(
     r"发送时间|日期|收件人|主题|抄送)[*\s\xa0]*[:：]",
     re.IGNORECASE,
 )
+TIME = re.compile(r"\d{1,2}[:h.]\d{2}")
 QUOTED = re.compile(r"\s?[>＞]")
 RULE = re.compile(r"[_\-*\s]{5,}")
 
@@ -42,12 +47,14 @@ def new_words(text: str) -> str:
     while at < len(lines):
         if QUOTED.match(lines[at]):
             end = _end_of_quote(lines, at)
-            kept += [] if end - at > 1 or many or at == 0 else lines[at:end]
+            kept += [] if end - at > 1 or many else lines[at:end]
             at = end
         elif length := _attribution(lines, at):
             if first := _first_marked(lines, at + length):
                 at = _end_of_quote(lines, first)
-            elif _said(kept):  # unmarked, so all that follows is the quote
+            elif _said(kept) and SURELY.search(
+                " ".join(lines[at : at + length])
+            ):  # unmarked: all that follows is the quote
                 break
             else:
                 kept.append(lines[at])
@@ -75,17 +82,20 @@ def _end_of_quote(lines: list[str], start: int) -> int:
 
 def _attribution(lines: list[str], start: int) -> int:
     """How many lines an attribution (`On 3 May 2012, A <a@b.example> wrote:`) takes from here; 0 if none begins."""
-    if not lines[start].strip():
-        return 0
     for length in range(1, LOOKED_AHEAD + 1):
-        words = " ".join(line.strip() for line in lines[start : start + length])
-        if len(words) > 400:  # noqa: PLR2004 - no attribution is that long
+        wrapped = [line.strip() for line in lines[start : start + length]]
+        if not wrapped[-1] or len(wrapped) < length or (length > 1 and not _goes_on(wrapped)):
             return 0
+        words = " ".join(wrapped)
         if words.endswith((":", "：")) and WROTE.fullmatch(words) and WHO_OR_WHEN.search(words):
             return length
-        if not lines[start + length : start + length + 1] or not lines[start + length].strip():
-            return 0
     return 0
+
+
+def _goes_on(wrapped: list[str]) -> bool:
+    """Whether the last of these lines may continue an attribution that began in the first: no sentence is drawn in."""
+    begun = OPENING.match(wrapped[0]) and re.search(r"\d", wrapped[0]) and not re.search(r"[.!?]$", wrapped[0])
+    return bool(begun) and not OPENING.match(wrapped[-1])
 
 
 def _first_marked(lines: list[str], start: int) -> int:
@@ -100,4 +110,6 @@ def _begins_original(lines: list[str], start: int) -> bool:
         return True
     if not FROM.match(lines[start]):
         return False
-    return sum(bool(FIELDS.match(line)) for line in lines[start + 1 : start + 1 + BLOCK]) >= 2  # noqa: PLR2004 - two more fields
+    block = [line for line in lines[start + 1 : start + 1 + BLOCK] if FIELDS.match(line)]
+    # a memorandum of their own has a day, only mail programs write the time too
+    return len(block) > 1 and any(TIME.search(line) for line in block)

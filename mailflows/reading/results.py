@@ -7,6 +7,7 @@ from mailflows.reading.values import Authentication, Reading
 
 PIECE = re.compile(r'"(?:[^"\\]|\\.){0,1000}+"|[()\\;]|[^"()\\;]++|"', re.DOTALL)
 RESULT = re.compile(r"\s*([a-z][\w-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)\b(.*)", re.IGNORECASE | re.DOTALL)
+REASON = re.compile(r'\breason\s*=\s*"(?:[^"\\]|\\.){0,1000}+"', re.IGNORECASE)
 HEADER_FROM = re.compile(r'\bheader\s*\.\s*from\s*=\s*"?([^\s";]+)', re.IGNORECASE)
 NO_ID = ""
 """The setting for servers that write no authserv-id, such as Microsoft 365's: the topmost header counts, if it has none."""
@@ -29,9 +30,8 @@ def results_of(header: str, reading: Reading) -> Authentication:
     for piece in _pieces(header):
         if result := RESULT.fullmatch(piece):
             found.setdefault(result[1].lower(), []).append((result[2].lower(), result[3]))
-    return Authentication(
-        *(_best(found.get(method, [])) for method in ("spf", "dkim", "dmarc", "arc")), aligned=_aligned(found, reading)
-    )
+    spf, dkim, dmarc, arc = (_best(found.get(method, [])) for method in ("spf", "dkim", "dmarc", "arc"))
+    return Authentication(spf, dkim, dmarc, arc, aligned=_aligned(found, reading))
 
 
 def authserv_of(header: str) -> str:
@@ -50,9 +50,8 @@ def _aligned(found: dict[str, list[tuple[str, str]]], reading: Reading) -> bool:
     dmarc = found.get("dmarc", [])
     if len(dmarc) != 1 or dmarc[0][0] != "pass" or reading.from_ is None:
         return False
-    header_from = HEADER_FROM.search(dmarc[0][1])
-    domain = reading.from_.address.rpartition("@")[2]
-    return bool(header_from) and a_label(str(header_from and header_from[1]).rpartition("@")[2]) == domain
+    named = HEADER_FROM.findall(REASON.sub("", dmarc[0][1]))
+    return [a_label(name.rpartition("@")[2]) for name in named] == [reading.from_.address.rpartition("@")[2]]
 
 
 def _pieces(header: str) -> list[str]:

@@ -42,17 +42,24 @@ WINDOW = 4_096
 
 def type_of(content: bytes) -> str:
     """The media type that the bytes show; application/octet-stream where they show none."""
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
+    if content.startswith(archives.STARTS):
         return archives.zip_type(content)
     if content.startswith(OLE):
-        return next(
-            (kind for name, kind in OLE_STREAMS if name.encode("utf-16-le") in content), "application/x-ole-storage"
-        )
+        return _ole_type(content)
     if content.startswith(b"MZ") and b"PE\x00\x00" in content[:WINDOW]:
         return "application/vnd.microsoft.portable-executable"
-    for place, signature, kind in SIGNATURES:
-        if content.startswith(signature, place):
-            return kind
+    signed = (kind for place, signature, kind in SIGNATURES if content.startswith(signature, place))
+    return next(signed, None) or _by_its_start(content)
+
+
+def _ole_type(content: bytes) -> str:
+    named = (kind for name, kind in OLE_STREAMS if name.encode("utf-16-le") in content)
+    return next(named, "application/x-ole-storage")
+
+
+def _by_its_start(content: bytes) -> str:
+    if b"%PDF-" in content[:1_024]:  # ISO 32000 says at the very start, readers look further
+        return "application/pdf"
     start = content[:WINDOW].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(HTML_STARTS):
         return "text/html"

@@ -3,6 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from bot import building, ticking
 from bot.demo.mails import Letterbox, pdf, written
 from bot.settings import without_environment
@@ -108,6 +110,7 @@ async def test_an_unconfirmed_years_holidays_stop_what_goes_by_itself(desk: Prac
     assert await desk.outbox() == []
 
 
+@pytest.mark.long
 async def test_the_same_start_gives_the_same_letters(founded: Path, tmp_path: Path) -> None:
     import shutil
 

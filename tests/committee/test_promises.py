@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from committee.names import fold
-from committee.promises import promised_until
+from committee.promises import LONGEST, perhaps_until, promised_until
 
 TODAY = date(2012, 9, 4)
 
@@ -22,6 +22,10 @@ TODAY = date(2012, 9, 4)
         ("The report is being prepared and will be sent by the 1st of March 2013", date(2013, 3, 1)),
         ("Le rapport est en préparation jusqu’au 15 décembre 2012.", date(2012, 12, 15)),
         ("En cours d'élaboration jusqu'au 1er février 2013", date(2013, 2, 1)),
+        ("in preparation until December 15, 2012", date(2012, 12, 15)),
+        ("in preparation until 15 Dec. 2012", date(2012, 12, 15)),
+        ("in preparation until Dec 15th", date(2012, 12, 15)),
+        ("in preparation until March 2013", None),
         ("in preparation until 31 November 2012", None),
         ("in preparation until 1 September 2012", None),
         ("in preparation until 15 December 2099", None),
@@ -34,6 +38,23 @@ def test_a_promise_is_read_with_its_date(said: str, until: date | None) -> None:
     assert promised_until(fold(said), TODAY) == until
 
 
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("Our report is in preparation until March", date(2013, 3, 31)),
+        ("It is in preparation, and comes by the end of February 2013", date(2013, 2, 28)),
+        ("Le rapport est en préparation jusqu’à fin mars", date(2013, 3, 31)),
+        ("in preparation until 15 March 2013", None),
+        ("in preparation until March 2099", None),
+        ("We may march", None),
+    ],
+)
+def test_a_month_without_a_day_is_for_an_officer_to_confirm(said: str, until: date | None) -> None:
+    assert perhaps_until(fold(said), TODAY) == until
+
+
 @given(said=st.text(max_size=500))
 def test_no_text_makes_it_fail(said: str) -> None:
-    assert promised_until(fold(said), TODAY) is None or said
+    for read in (promised_until, perhaps_until):
+        until = read(fold(f"in preparation until {said}"), TODAY)
+        assert until is None or TODAY <= until <= TODAY + LONGEST

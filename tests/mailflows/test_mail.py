@@ -108,6 +108,7 @@ async def test_bad_input_ends_in_a_kept_record_a_card_and_the_next_is_handled(de
     assert len(await desk.submissions()) == 1
 
 
+@pytest.mark.long
 async def test_thirty_megabytes_are_taken_in(desk: PracticeDesk) -> None:
     raw = (await desk.mission_of("MWI")).writes("First report", attach="report.pdf", data=PDF + b"\0" * 22_000_000)
     assert len(raw) > 30_000_000 * 0.98

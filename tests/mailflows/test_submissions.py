@@ -58,6 +58,32 @@ async def test_in_preparation_until_stops_the_reminders(desk: PracticeDesk) -> N
     assert state.promise.until == date(2012, 12, 15)
 
 
+async def test_in_preparation_until_a_month_becomes_a_press_for_an_officer(desk: PracticeDesk) -> None:
+    await desk.takes_in(
+        (await desk.mission_of("LSO")).writes("Our report", "The report is in preparation until March.")
+    )
+    [row] = (await desk.types("cards")).rows
+    note = next(action for action in row["actions"] if action["label"].startswith("Note: "))
+    _, status = await desk.presses(note["id"])
+    assert status == 0
+    state = await desk.desk.store.states.get("LSO")
+    assert state
+    assert state.promise
+    assert state.promise.until == date(2013, 3, 31)
+
+
+async def test_an_automatic_reply_promises_nothing(desk: PracticeDesk) -> None:
+    mail = (await desk.mission_of("LSO")).writes(
+        "Out of office",
+        "Our report is in preparation until 15 December 2012.",
+        headers=[("Auto-Submitted", "auto-replied")],
+    )
+    await desk.takes_in(mail)
+    state = await desk.desk.store.states.get("LSO")
+    assert state
+    assert state.promise is None
+
+
 async def test_after_two_receipts_in_a_thread_and_three_in_a_day_no_further_one_goes(desk: PracticeDesk) -> None:
     mission = await desk.mission_of("MWI")
     await desk.takes_in(*(mission.writes(f"Question {n}") for n in range(6)))

@@ -173,21 +173,24 @@ async def test_a_search_through_a_hundred_thousand_documents_never_blocks_the_lo
         countries = [Country(f"{place:06d}", region=str(place % 10)) for place in range(start, start + 10_000)]
         async with store.transaction(**occasion()) as tx:
             await tx.countries.put(*countries)
-    longest, ended = 0.0, asyncio.Event()
-
-    async def watch() -> None:
-        nonlocal longest
-        while not ended.is_set():
-            before = time.perf_counter()
-            await asyncio.sleep(0.001)
-            longest = max(longest, time.perf_counter() - before)
-
-    watching = asyncio.create_task(watch())
-    assert await store.countries.find(name="nowhere") == []
-    assert len(await store.countries.find(region="7")) == 10_000
     async with store.transaction(**occasion()) as tx:
         await tx.countries.put(Country("000007", "changed"))
-        assert len(await tx.countries.find(region="7")) == 9_999
-    ended.set()
-    await watching
-    assert longest < 0.05
+        # A search that blocks does so each time; a busy machine only now and then.
+        blocked = [await _longest_block(_searches(store, tx)) for _ in range(4)]
+    assert min(blocked) < 0.05
+
+
+async def _searches(store: Any, tx: Any) -> None:
+    assert await store.countries.find(name="nowhere") == []
+    assert len(await store.countries.find(region="7")) == 10_000
+    assert len(await tx.countries.find(region="7")) == 9_999
+
+
+async def _longest_block(work: Coroutine[Any, Any, None]) -> float:
+    working, longest = asyncio.create_task(work), 0.0
+    while not working.done():
+        before = time.perf_counter()
+        await asyncio.sleep(0.001)
+        longest = max(longest, time.perf_counter() - before)
+    await working
+    return longest

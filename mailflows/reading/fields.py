@@ -1,0 +1,64 @@
+"""What the header block says by itself: who wrote, to whom, when, in answer to what, and what machines noted on the way."""
+
+from mailflows.reading import identifiers
+from mailflows.reading.addresses import mailboxes, normal
+from mailflows.reading.headers import Headers, one_line
+from mailflows.reading.moments import arrival, moment
+from mailflows.reading.values import Reading, ReadingKind
+
+ENVELOPE_RECIPIENT = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+AUTOREPLY = ("x-autoreply", "x-autorespond", "x-vacation")
+OURS = "x-verbale-"
+
+
+def reading_of(fields: Headers, problems: list[str]) -> Reading:
+    """Everything that the header block says by itself."""
+    senders = mailboxes(fields.all("from"))
+    if len(senders) != 1:
+        problems.append(f"From names {len(senders)} mailboxes; exactly one can name who wrote it.")
+    date = moment(fields.first("date"))
+    if date is None and fields.first("date"):
+        problems.append(f"The Date {(fields.words('date') or '')[:60]!r} is no date.")
+    first = fields.words
+    return Reading(
+        kind=ReadingKind.MESSAGE,
+        from_=senders[0] if len(senders) == 1 else None,
+        senders=senders,
+        to=mailboxes(fields.all("to")),
+        cc=mailboxes(fields.all("cc")),
+        reply_to=mailboxes(fields.all("reply-to")),
+        envelope_sender=_envelope_sender(fields),
+        delivered_to=_delivered_to(fields),
+        subject=first("subject"),
+        date=date,
+        received=arrival(fields.first("received")),
+        message_id=identifiers.message_id(first("message-id")),
+        in_reply_to=identifiers.message_id(first("in-reply-to")),
+        references=identifiers.message_ids(first("references")),
+        results=tuple(one_line(result) for result in fields.all("authentication-results")),
+        auto_submitted=_keyword(fields, "auto-submitted"),
+        precedence=_keyword(fields, "precedence"),
+        autoreply=next((value for name in AUTOREPLY if (value := first(name))), None),
+        suppress=first("x-auto-response-suppress"),
+        list_id=first("list-id"),
+        loop=next((name for name, _ in fields.fields if name.startswith(OURS)), None),
+    )
+
+
+def _envelope_sender(fields: Headers) -> str | None:
+    path = fields.words("return-path")
+    if path is None:
+        return None
+    return "" if path.replace(" ", "") in {"<>", ""} else normal(path.strip(" <>"))
+
+
+def _delivered_to(fields: Headers) -> tuple[str, ...]:
+    """The envelope recipients that servers noted on the way."""
+    values = [value for name in ENVELOPE_RECIPIENT for value in fields.all(name)]
+    return tuple(dict.fromkeys(mailbox.address for mailbox in mailboxes(values)))
+
+
+def _keyword(fields: Headers, name: str) -> str | None:
+    """A field's first word in lower case, without parameters and comments."""
+    words = (fields.words(name) or "").lower().replace(";", " ").replace("(", " ").split()
+    return words[0] if words else None
