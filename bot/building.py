@@ -15,10 +15,12 @@ from mailflows import letters
 from mailflows.desk import Desk
 from mailflows.endpoints import MaildirPath, SMTPServer
 from mailflows.maildir import MaildirInbox, MaildirSender
-from mailflows.outbox import Post
 from mailflows.smtp import SMTPSender
 from mailflows.sockets import names_this_computer
 from storage.store import Store
+
+Mailbox = MaildirInbox
+"""What mail comes from: it names what waits, reads it, puts it away, and says when something new has come."""
 
 PRACTICE_ADDRESS = "secretariat@1540.example"
 INCOMING, OUTGOING = "incoming", "outgoing"
@@ -71,7 +73,7 @@ def _unknown(named: str, staff: list[Person]) -> Person:
     )
 
 
-def inbox(folder: Path, desk: Desk, settings: Settings) -> MaildirInbox | None:
+def inbox(folder: Path, desk: Desk, settings: Settings) -> Mailbox | None:
     """Where mail comes from; None on a real desk without INBOX_URL (then `verbale ingest` brings it)."""
     if settings.inbox:
         return MaildirInbox(settings.inbox.path)
@@ -83,7 +85,7 @@ def inbox(folder: Path, desk: Desk, settings: Settings) -> MaildirInbox | None:
 
 
 @asynccontextmanager
-async def post(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[Post]:
+async def post(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[SMTPSender | MaildirSender]:
     """Where letters go; a practice desk never opens a connection to a host that is not loopback."""
     where = settings.smtp or (MaildirPath(folder / OUTGOING) if desk.facts.practice else None)
     if where is None:

@@ -57,7 +57,7 @@ def run(errand: Callable[[], Awaitable[int]], door: Door) -> int:
     except NotPrinted as trouble:
         return _sorry("Not printed", str(trouble), Door(), REFUSED)
     except Exception as error:  # noqa: BLE001 - a person reads a sentence, never a traceback
-        place = _place(error)
+        place = place_of(error)
         log.error("unforeseen", error=type(error).__name__, place=place)
         said = f"Something unforeseen went wrong in {place} ({type(error).__name__}); what was committed is safe."
         return _sorry("Not done", said, door, REFUSED)
@@ -76,7 +76,7 @@ def _sorry(title: str, text: str, door: Door, status: int) -> int:
     return status
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """The last line of ours that the error came from: `mailflows/outbox.py, line 88`."""
     trace, place = error.__traceback__, "an unknown place"
     ours = Path(__file__).parent.parent

@@ -50,6 +50,14 @@ class Settings(BaseSettings):
         description="the number of bytes of enclosures that one mail may bring, said in each letter",
         examples=[10_000_000],
     )
+    health: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        validation_alias="VERBALE_HEALTH",
+        description="a port on which a running desk says on loopback how it is",
+        examples=[8540],
+    )
     log_level: str = Field(
         "warning", validation_alias="VERBALE_LOG_LEVEL", description="debug, info, warning or error", examples=["info"]
     )

@@ -1,10 +1,12 @@
 """One tick: look at the clock, take in what waits, do what is due, deliver what may go."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot import building
+from bot.building import Mailbox
 from bot.settings import Settings
 from committee import schedule
 from committee.announcements import Announcement
@@ -20,21 +22,47 @@ from mailflows.inbox import Round
 from mailflows.outbox import Tally
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """A desk's ways in and out; `ending` is asked before each letter."""
+
+    folder: Path
+    settings: Settings
+    mailbox: Mailbox | None
+    ending: Callable[[], bool] = lambda: False
+
+
 async def tick(folder: Path, desk: Desk, settings: Settings, *, at: datetime | None = None) -> Card:
     """The desk at one moment; beside a running desk it says so and does nothing."""
-    with desk.store.work_lock():
-        return await _tick(folder, await _at(desk, at), settings)
+    with desk.store.work_lock("verbale tick"):
+        desk = await _at(desk, at)
+        return _card(await work(desk, _ways(folder, desk, settings)), desk)
 
 
 async def tick_until(folder: Path, desk: Desk, settings: Settings, until: datetime) -> list[Card]:
     """The same for every moment at which something is due from now until `until`, in order, and at `until` itself."""
-    cards = []
-    with desk.store.work_lock():
-        desk = await _at(desk, None)
+    cards, ways = [], _ways(folder, desk, settings)
+    with desk.store.work_lock("verbale tick"):
         while (moment := await _next_due(desk, until)) is not None:
             desk = await _at(desk, moment)
-            cards.append(await _tick(folder, desk, settings, went_on=True))
-        return [*cards, await _tick(folder, await _at(desk, until), settings, went_on=True)]
+            cards.append(_card(await work(desk, ways, went_on=True), desk))
+        desk = await _at(desk, until)
+        return [*cards, _card(await work(desk, ways, went_on=True), desk)]
+
+
+async def work(desk: Desk, ways: Ways, *, went_on: bool = False) -> "Done":
+    """All that a tick is; whoever calls this holds the work lock. `went_on` says that no time was missed."""
+    # The way out first: a setting that is missing is said before anything is done.
+    async with building.post(ways.folder, desk, ways.settings) as post:
+        held = await clock.look(desk, went_on=went_on)
+        came = await inbox.watch(ways.mailbox, desk)
+        announced, letters = await clock.do_due(desk, mail_is_read=not came.trouble)
+        tally = await outbox.deliver_due(desk, post, ending=ways.ending)
+    return Done(came, announced, letters, held, tally)
+
+
+def _ways(folder: Path, desk: Desk, settings: Settings) -> Ways:
+    return Ways(folder, settings, building.inbox(folder, desk, settings))
 
 
 async def _at(desk: Desk, at: datetime | None) -> Desk:
@@ -61,16 +89,6 @@ async def _next_due(desk: Desk, until: datetime) -> datetime | None:
     if found := schedule.next_moment(scheduled, desk.now):
         moments.append(found)
     return min((moment for moment in moments if desk.now < moment < until), default=None)
-
-
-async def _tick(folder: Path, desk: Desk, settings: Settings, *, went_on: bool = False) -> Card:
-    # The way out first: a setting that is missing is said before anything is done.
-    async with building.post(folder, desk, settings) as post:
-        held = await clock.look(desk, went_on=went_on)
-        came = await inbox.watch(building.inbox(folder, desk, settings), desk)
-        announced, letters = await clock.do_due(desk, mail_is_read=not came.trouble)
-        tally = await outbox.deliver_due(desk, post)
-    return _card(Done(came, announced, letters, held, tally), desk)
 
 
 @dataclass(frozen=True, slots=True)

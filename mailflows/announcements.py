@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from committee import schedule
-from committee.announcements import DAY, Announcement, AnnouncementState, Timing
+from committee.announcements import DAY, Announcement, AnnouncementState
 from committee.calendar import NEW_YORK, written_moment
 from committee.errors import Refused
 from committee.letters import Letter, LetterKind
+from committee.policies import timing
 from committee.programme import programme_on
 from committee.schedule import Known, Scheduled
 from committee.states import yet_to_report
@@ -116,7 +117,7 @@ async def known(tables: Tables, desk: Desk, until: date) -> Known:
     confirmed = {day.day.year for day in days_off if day.kind == "holiday" and day.confirmed}
     return Known(
         states=states,
-        timing=Timing(off=frozenset(day.day for day in days_off)),
+        timing=timing(await tables.policies.all(), [day.day for day in days_off], desk.today),
         opened=desk.facts.opened.astimezone(NEW_YORK).date(),
         arrived=await reminders.arrived(tables),
         addressed={key for key in yet if (await correspondents.of_state(tables, key, desk)).addressees},

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from mailflows.headers import ascii_address
 FOLDERS = ("tmp", "new", "cur")
 TAKEN = ".Taken"
 """The subfolder for what has been taken in (Maildir++): a mail reader shows it beside the inbox."""
+
+EVERY_SECONDS = 1.0
+"""How often a folder is looked at that somebody waits for."""
 
 _LONGEST_NAME = 200
 _KEPT_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.@")
@@ -81,6 +85,7 @@ class MaildirInbox:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._found: dict[str, _Found] = {}
+        self._names: frozenset[str] = frozenset()
 
     async def waiting(self) -> list[str]:
         """The unique names of what lies in new/ and cur/, in their order; regular files only, links are not followed.
@@ -99,6 +104,17 @@ class MaildirInbox:
     def source(self, name: str) -> str:
         """The mailbox's own identity of a message: its name, and what tells it from another file of that name."""
         return self._found[name].source
+
+    async def changed(self, seconds: float) -> bool:
+        """Whether a message has come since the last look, as soon as it has; False after so many seconds without one."""
+        until = time.monotonic() + seconds
+        while True:
+            before, self._names = self._names, await asyncio.to_thread(self._listed)
+            if self._names - before:
+                return True
+            if time.monotonic() >= until:
+                return False
+            await asyncio.sleep(EVERY_SECONDS)
 
     async def read(self, name: str) -> bytes | None:
         """The message, or None if it has vanished or is no regular file now; `Unavailable` if it may not be read."""
@@ -121,6 +137,12 @@ class MaildirInbox:
                     if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False):
                         with suppress(FileNotFoundError):
                             yield _named(entry)
+
+    def _listed(self) -> frozenset[str]:
+        try:
+            return frozenset(os.listdir(self._path / "new"))
+        except OSError:  # what is wrong with it is said by whoever reads it
+            return frozenset()
 
     def _move(self, path: Path) -> None:
         shelf = self._path / TAKEN

@@ -1,7 +1,7 @@
 """The only door out: letters are queued in the commit that decided them, and delivered after, each copy with its proof."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -62,16 +62,18 @@ class Tally:
         )
 
 
-async def deliver_due(desk: Desk, post: Post) -> Tally:
+async def deliver_due(desk: Desk, post: Post, *, ending: Callable[[], bool] = lambda: False) -> Tally:
     """Deliver what may go now, receipts before bulk; whoever calls this holds the work lock.
 
     A row that fails is put off and never stops the others; a server that cannot be reached, or that does not let us in,
-    ends the round, and everything else stays queued.
+    ends the round, and everything else stays queued. So does `ending`, asked before each letter: the desk is being ended.
     """
     await _recover(desk)
     tally, tried = Tally(), set[str]()
     while due := [delivery for delivery in await _due(desk) if delivery.key not in tried]:  # a refusal may add one
         for delivery in due:
+            if ending():
+                return tally
             tried.add(delivery.key)
             try:
                 if moved := await _deliver(delivery, post, desk):

@@ -12,6 +12,7 @@ from committee.desk import DeskFacts, Language, Tick
 from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
+from committee.policies import Policy
 from committee.programme import Item
 from committee.repairs import Repair
 from committee.staff import Person
@@ -30,6 +31,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "groups": RegisterOf(WorkingGroup),
     "chairings": RegisterOf(Chairing, index=("body",)),
     "programme": RegisterOf(Item),
+    "policies": RegisterOf(Policy, index=("name",)),
     "days_off": RegisterOf(DayOff),
     "staff": RegisterOf(Person),
     "languages": RegisterOf(Language),
@@ -61,6 +63,7 @@ class Tables:
     groups: Register[WorkingGroup]
     chairings: Register[Chairing]
     programme: Register[Item]
+    policies: Register[Policy]
     days_off: Register[DayOff]
     staff: Register[Person]
     languages: Register[Language]

@@ -12,6 +12,7 @@ from bot.commands import (
     log,
     mail,
     outbox,
+    policies,
     remind,
     repairs,
     staff,
@@ -20,5 +21,5 @@ from bot.commands import (
 )
 
 COMMANDS: Final = registry.of(
-    (desk, due, calendar, states, submissions, mail, remind, outbox, repairs, staff, languages, log, help)
+    (desk, due, calendar, policies, states, submissions, mail, remind, outbox, repairs, staff, languages, log, help)
 )

@@ -34,6 +34,7 @@ LINES = {
     "submissions.add": "submission add --by-hand MWI other",
     "calendar.close": 'closure add 2012-10-29..2012-10-31 "a hurricane"',
     "calendar.confirm": "holidays 2013 confirm",
+    "policies.set_from": "policy reminders.apart set 30 from 2013-01-01",
     "repairs.free": "contact ZMB/permanent-mission/1 free",
     "mail.assign": "mail M-2012-0004 assign MWI",
     "mail.once": "mail M-2012-0004 once MWI",
