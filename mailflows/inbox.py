@@ -1,5 +1,6 @@
 """Mail comes in: keep the bytes, commit, move the message on its server, and only then understand."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 
 from committee.calendar import new_york
@@ -61,24 +62,30 @@ class Round:
 
 
 async def watch(inbox: MaildirInbox | None, desk: Desk) -> Round:
-    """Take in what waits in the mailbox, and what was kept but never understood because a process ended in between."""
-    taken = [await place(mail, desk) for mail in await desk.store.mail.find(state=MailState.KEPT)]
-    trouble: list[str] = []
-    for name in await _waiting(inbox, trouble):
-        try:
-            if inbox and (mail := await _from_mailbox(inbox, name, desk)):
-                taken.append(mail)
-        except (Refused, Unavailable) as error:
-            trouble.append(f"{name}: {error}")
-    return Round(tuple(taken), tuple(trouble))
+    """Take in what waits in the mailbox, and what was kept but never understood because a process ended in between.
 
-
-async def _waiting(inbox: MaildirInbox | None, trouble: list[str]) -> list[str]:
+    One message that cannot be read, or kept, stays where it is and does not stop the next.
+    """
+    looked = Round()
+    for mail in await desk.store.mail.find(state=MailState.KEPT):
+        looked = await _after(looked, mail.key, place(mail, desk))
+    if inbox is None:
+        return looked
     try:
-        return await inbox.waiting() if inbox else []
+        waiting = await inbox.waiting()
     except (Refused, Unavailable) as error:
-        trouble.append(str(error))
-        return []
+        return replace(looked, trouble=(*looked.trouble, str(error)))
+    for name in waiting:
+        looked = await _after(looked, name, _from_mailbox(inbox, name, desk))
+    return looked
+
+
+async def _after(looked: Round, name: str, taking: Coroutine[None, None, Mail | None]) -> Round:
+    try:
+        mail = await taking
+    except (Refused, Unavailable) as error:
+        return replace(looked, trouble=(*looked.trouble, f"{name}: {error}"))
+    return replace(looked, taken=(*looked.taken, mail)) if mail else looked
 
 
 async def _from_mailbox(inbox: MaildirInbox, name: str, desk: Desk) -> Mail | None:

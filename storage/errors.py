@@ -19,12 +19,20 @@ class NewerDesk(Refused):
     """A newer Verbale has written this desk."""
 
 
+class OlderDesk(Refused):
+    """An older Verbale has written this desk, and nobody has brought it forward yet."""
+
+
 class Damaged(Refused):
     """Something that was kept is no longer what it was."""
 
 
 class Busy(Unavailable):
     """Another process does this work at the moment; the message says which."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"this desk's mail is being worked on by {holder}: let it end, or end it, and try again")
+        self.holder = holder
 
 
 class Locked(Unavailable):

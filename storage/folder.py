@@ -78,12 +78,21 @@ def work_lock(folder: Path, who: str) -> Iterator[None]:
         os.close(lock)
 
 
+def who_works(folder: Path) -> str:
+    """Who holds the desk's work lock at this moment, or nothing; for a blink it is held in asking."""
+    try:
+        with work_lock(folder, "a look at who works"):
+            return ""
+    except Busy as busy:
+        return busy.holder
+
+
 def _take(lock: int) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         holder = os.pread(lock, 200, 0).decode(errors="replace") or "another process"
-        raise Busy(f"this desk's mail is being worked on by {holder}: let it end, or end it, and try again") from error
+        raise Busy(holder) from error
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -36,12 +36,23 @@ class KeptFiles:
     def read(self, sha256: str) -> bytes:
         """The bytes kept under a hash. Damaged when they are gone or no longer have it."""
         try:
-            data = self._bytes(sha256)
+            data = self.as_it_is(sha256)
         except FileNotFoundError as error:
             raise Damaged(f"the kept file {sha256} is not in the desk's folder: restore it from a backup") from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Damaged(f"the kept file {sha256} no longer has this hash: restore it from a backup")
         return data
+
+    def as_it_is(self, sha256: str) -> bytes:
+        """What lies under a hash, whether or not it still has it; no link is followed at any step below `kept`."""
+        path = self._path(sha256)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            file = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        finally:
+            os.close(folder)
+        with open(file, "rb") as kept:  # noqa: PTH123 - a descriptor, not a path
+            return kept.read()
 
     def hashes(self) -> Iterator[str]:
         """Every name in the folder, in order; the hashes are as claimed, not checked."""
@@ -62,20 +73,9 @@ class KeptFiles:
 
     def _holds(self, sha256: str, data: bytes) -> bool:
         try:
-            return self._bytes(sha256) == data
+            return self.as_it_is(sha256) == data
         except FileNotFoundError:
             return False
-
-    def _bytes(self, sha256: str) -> bytes:
-        """Read without following a link at any step below `kept`."""
-        path = self._path(sha256)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        try:
-            file = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
-        finally:
-            os.close(folder)
-        with open(file, "rb") as kept:  # noqa: PTH123 - a descriptor, not a path
-            return kept.read()
 
     def _path(self, sha256: str) -> Path:
         if not _HASH.fullmatch(sha256):

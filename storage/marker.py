@@ -11,7 +11,11 @@ MARKER = "desk.json"
 
 def mark(folder: Path, *, practice: bool) -> None:
     with said_in_our_words():
-        write_durably(folder / MARKER, json.dumps({"practice": practice}).encode() + b"\n")
+        write_durably(folder / MARKER, marked(practice=practice))
+
+
+def marked(*, practice: bool) -> bytes:
+    return json.dumps({"practice": practice}).encode() + b"\n"
 
 
 def holds_practice_desk(folder: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from storage.errors import NewerDesk, NotADesk
+from storage.errors import NewerDesk, NotADesk, OlderDesk
 from storage.folder import DATABASE
 from storage.ledgers import LedgerOf, is_made, make_ledger
 
@@ -31,7 +31,11 @@ def connect(folder: Path, *, patience: float = 0.0) -> sqlite3.Connection:
 def make(connection: sqlite3.Connection) -> bool:
     """Make the tables of a new desk, all of them or none; False if another process has made them."""
     connection.execute("PRAGMA journal_mode = WAL")
-    return _migrate(connection, 0)
+    with _at_once(connection):
+        if version_of(connection):
+            return False
+        _migrate(connection, 0)
+    return True
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -41,8 +45,17 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()[0])
 
 
-def ready(connection: sqlite3.Connection, ledgers: Mapping[str, LedgerOf[Any]], folder: Path) -> None:
-    """Bring an opened desk to this program's version and columns, or refuse it."""
+def is_newest(connection: sqlite3.Connection) -> bool:
+    return version_of(connection) == len(MIGRATIONS)
+
+
+def ready(
+    connection: sqlite3.Connection, ledgers: Mapping[str, LedgerOf[Any]], folder: Path, *, bring_forward: bool = False
+) -> None:
+    """Bring an opened desk to this program's columns, or refuse it; to its version only if `bring_forward` says so.
+
+    All of it is one transaction: a desk is of one version or of the other, whenever the power goes.
+    """
     version = version_of(connection)
     if version == 0:
         raise NotADesk(f"the desk in {folder} was never finished: `verbale init {folder}` makes it")
@@ -51,22 +64,26 @@ def ready(connection: sqlite3.Connection, ledgers: Mapping[str, LedgerOf[Any]], 
             f"the desk in {folder} was written by a newer Verbale (its version {version}, known here {len(MIGRATIONS)}): "
             "install that version to open it"
         )
-    if version < len(MIGRATIONS):
-        _migrate(connection, version)
-    if old := [name for name, ledger in ledgers.items() if not is_made(connection, name, ledger)]:
+    if version < len(MIGRATIONS) and not bring_forward:
+        raise OlderDesk(
+            f"the desk in {folder} was written by an older Verbale (its version {version}, known here {len(MIGRATIONS)}): "
+            f"verbale migrate --desk {folder} makes a backup and brings it forward"
+        )
+    if version < len(MIGRATIONS) or _old(connection, ledgers):
         with _at_once(connection):
-            for name in old:
+            _migrate(connection, version_of(connection))
+            for name in _old(connection, ledgers):
                 make_ledger(connection, name, ledgers[name])
 
 
-def _migrate(connection: sqlite3.Connection, version: int) -> bool:
-    with _at_once(connection):
-        if version_of(connection) != version:
-            return False
-        for migration in MIGRATIONS[version:]:
-            migration(connection)
-        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('schema', ?)", (len(MIGRATIONS),))
-    return True
+def _old(connection: sqlite3.Connection, ledgers: Mapping[str, LedgerOf[Any]]) -> list[str]:
+    return [name for name, ledger in ledgers.items() if not is_made(connection, name, ledger)]
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    for migration in MIGRATIONS[version:]:
+        migration(connection)
+    connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('schema', ?)", (len(MIGRATIONS),))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from storage.backup import BackedUp, back_up
 from storage.described import DESK, ByName, Described
 from storage.errors import FolderTaken
 from storage.folder import DATABASE, check_folder, keys_of, make_folder, work_lock
@@ -42,9 +43,14 @@ class Store(ByName):
         self._tables = {name: RegisterTable(name, committed) for name, committed in desk.memory.registers.items()}
 
     @classmethod
-    def open(cls, folder: str | PathLike[str], *, described: Described = DESK) -> "Opening":
-        """Open an existing desk; NotADesk, NewerDesk, Damaged and Unavailable say why it cannot be."""
-        return Opening(Path(folder), described, make_first=False)
+    def open(
+        cls, folder: str | PathLike[str], *, described: Described = DESK, bring_forward: bool = False
+    ) -> "Opening":
+        """Open an existing desk; NotADesk, OlderDesk, NewerDesk, Damaged and Unavailable say why it cannot be.
+
+        `bring_forward` makes an older desk one of this version; whoever asks for it has a backup.
+        """
+        return Opening(Path(folder), described, make_first=False, bring_forward=bring_forward)
 
     @classmethod
     def create(cls, folder: str | PathLike[str], *, described: Described = DESK) -> "Opening":
@@ -90,6 +96,14 @@ class Store(ByName):
         thread = StoreThread("verify")
         try:
             return await thread.run(self._verify)
+        finally:
+            await thread.close()
+
+    async def back_up(self, to: Path, at: datetime) -> BackedUp:
+        """The desk of this moment as one file, beside the desk's work; Refused where `to` is there already."""
+        thread = StoreThread("backup")
+        try:
+            return await thread.finish(back_up, self.folder, to, self.described, at)
         finally:
             await thread.close()
 
@@ -140,8 +154,9 @@ class Store(ByName):
 class Opening:
     """A desk that is about to be opened: to be awaited, or entered and left."""
 
-    def __init__(self, folder: Path, described: Described, *, make_first: bool) -> None:
-        self._folder, self._described, self._make_first = folder, described, make_first
+    def __init__(self, folder: Path, described: Described, *, make_first: bool, bring_forward: bool = False) -> None:
+        self._folder, self._described = folder, described
+        self._make_first, self._bring_forward = make_first, bring_forward
         self._store: Store | None = None
 
     def __await__(self) -> Generator[Any, None, Store]:
@@ -173,7 +188,7 @@ class Opening:
         key = keys_of(self._folder)[0]
         connection = connect(self._folder)
         try:
-            ready(connection, self._described.ledgers, self._folder)
+            ready(connection, self._described.ledgers, self._folder, bring_forward=self._bring_forward)
             desk = Desk(self._described, thread, connection, Memory(self._described.registers, connection), key)
             store = Store(self._folder, desk, files)
         except BaseException:

@@ -6,14 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 from committee.audit import BEGINNING, digest_after, seal_of, sha256
 from storage.described import NUMBERS, Described
 from storage.documents import parsed
 from storage.errors import Damaged
 from storage.folder import Key
-from storage.kept import KeptFiles
 from storage.ledgers import LedgerOf, quoted, table_name
 from storage.trail import ROW, digest_of_words, end_of
 
@@ -30,9 +29,17 @@ class Finding:
     note: bool = False
 
 
-def findings(
-    connection: sqlite3.Connection, described: Described, keys: tuple[Key, ...], kept: KeptFiles
-) -> list[Finding]:
+class Shelf(Protocol):
+    """Where kept files lie: in a desk's folder, or in a backup."""
+
+    def read(self, sha256: str) -> bytes: ...
+
+    def hashes(self) -> Iterator[str]: ...
+
+    def left_over(self) -> Iterator[str]: ...
+
+
+def findings(connection: sqlite3.Connection, described: Described, keys: tuple[Key, ...], kept: Shelf) -> list[Finding]:
     """All that is found, in one look at the database as it stands now, whatever is committed meanwhile."""
     connection.execute("CREATE TEMP TABLE last (name, key, digest, added_at, PRIMARY KEY (name, key)) WITHOUT ROWID")
     connection.execute("CREATE TEMP TABLE named (sha256 PRIMARY KEY, name, key) WITHOUT ROWID")
@@ -154,7 +161,7 @@ def _hashes(value: Any) -> Iterator[str]:
         yield from chain.from_iterable(map(_hashes, value))
 
 
-def _kept(connection: sqlite3.Connection, kept: KeptFiles) -> Iterator[Finding]:
+def _kept(connection: sqlite3.Connection, kept: Shelf) -> Iterator[Finding]:
     for name, key, sha256_of_file in connection.execute("SELECT name, key, sha256 FROM named ORDER BY name, key"):
         try:
             kept.read(sha256_of_file)

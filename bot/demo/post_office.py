@@ -11,7 +11,7 @@ LOOPBACK = "127.0.0.1"
 NAME = "post-office.test"
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd looks at every member, which Python 3.11.2 does not survive
 class PostOffice:
     """What came through the counter, by recipient; `gone` is refused for good, `full` is put off once."""
 

@@ -7,7 +7,7 @@ import idna
 from mailflows.reading.headers import CONTROLS, DIRECTION, one_line, words_of
 from mailflows.reading.values import Mailbox
 
-TOKEN = re.compile(r'"(?:[^"\\]|\\.){0,1000}+"|[<>(),;:]|[^"<>(),;:]++|"', re.DOTALL)
+TOKEN = re.compile(r'"(?>(?:[^"\\]|\\.){0,1000})"|[<>(),;:]|[^"<>(),;:]++|"', re.DOTALL)
 LONGEST = 320  # characters of an address: 64 + @ + 255
 SPOKEN = re.compile(r'\\(.)|"', re.DOTALL)
 

@@ -14,6 +14,7 @@ REPORTED = frozenset({
 })  # fmt: skip
 """Parts that a report (RFC 6522) carries for machines."""
 META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+MOST_MARKUP = 6_000_000  # characters; a second or two
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -25,7 +26,9 @@ def text_of(part: Part, problems: list[str]) -> str:
         charset = meta[1].decode("ascii", "replace")
     text = UNSEEN.sub("", decoded(raw, charset, problems).replace("\r\n", "\n").replace("\r", "\n"))
     if part.type == "text/html":
-        return markup.text_of(text)
+        if len(text) > MOST_MARKUP:
+            problems.append(f"An HTML part has {len(text):,} characters; the first {MOST_MARKUP:,} were read.")
+        return markup.text_of(text[:MOST_MARKUP])
     return _unflowed(text, part.parameters) if part.parameters.get("format", "").lower() == "flowed" else text
 
 

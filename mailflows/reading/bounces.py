@@ -97,5 +97,5 @@ def _by_words(reading: Reading) -> tuple[Failure, ...]:
         (address for address in found if address and address not in ours and not DAEMON.match(address)), None
     )
     line = text[text.rfind("\n", 0, code.start()) + 1 :].partition("\n")[0]
-    status = code[0] if "." in code[0] else None
-    return (Failure(address, status, _said(line), permanent=True),) if address else ()
+    status = re.search(r"\b5\.\d{1,3}\.\d{1,3}\b", line)
+    return (Failure(address, status and status[0], _said(line), permanent=True),) if address else ()

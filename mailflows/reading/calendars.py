@@ -6,7 +6,9 @@ from mailflows.reading.addresses import normal
 from mailflows.reading.headers import one_line
 from mailflows.reading.values import Attendee, Calendar
 
-LINE = re.compile(r'([A-Za-z-]{1,40})((?:;[A-Za-z-]{1,40}=(?:"[^"]*+"|[^;:"]*+)(?:,(?:"[^"]*+"|[^,;:"]*+))*+)*+):(.*)')
+LINE = re.compile(
+    r'([A-Za-z-]{1,40})((?>(?:;[A-Za-z-]{1,40}=(?:"[^"]*+"|[^;:"]*+)(?>(?:,(?:"[^"]*+"|[^,;:"]*+))*))*)):(.*)'
+)
 PARTSTAT = re.compile(r';PARTSTAT="?([A-Za-z-]+)', re.IGNORECASE)
 MOST = 500  # attendees
 

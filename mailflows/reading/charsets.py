@@ -64,8 +64,8 @@ def _known(name: str) -> str | None:
     """The codec's own name, if bytes of mail may be read with it."""
     try:
         found = codecs.lookup(name).name
-        b"".decode(found)  # raises for codecs that make bytes of bytes, such as zlib
-    except (LookupError, ValueError, UnicodeError):
+        b"text".decode(found, "replace")  # LookupError for codecs that make bytes of bytes, such as zlib
+    except (LookupError, ValueError):
         return None
     return None if found.replace("_", "-") in NO_CHARSETS else found
 

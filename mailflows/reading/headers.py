@@ -9,8 +9,8 @@ from mailflows.reading.charsets import decoded, valid
 MOST = 2_000  # fields that are looked at
 LONGEST = 100_000  # bytes of one field
 
-FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\r\n]*+(?:\r?\n[ \t]+[^\r\n]*+|\r(?!\n)[^\r\n]*+)*+)(?:\r?\n|\Z)")
-ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?]*+){0,3}+)\?=")
+FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\r\n]*+(?>(?:\r?\n[ \t]+[^\r\n]*+|\r(?!\n)[^\r\n]*+)*))(?:\r?\n|\Z)")
+ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*+(?>(?:\?(?!=)[^?]*+){0,3}))\?=")
 EMPTY_LINE = re.compile(rb"^[ \t]*\r?\n", re.MULTILINE)
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")

@@ -8,9 +8,9 @@ TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<unseen>script|style|title|noframes)\b(?=[\s>]).*?(?:</(?P=unseen)\s*>|\Z)"
     r"|<[!?][^<>]*+>"
-    r"""|<(?P<close>/?)(?P<tag>[a-z][^\s<>/]*+)(?P<attributes>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
+    r"""|<(?P<close>/?)(?P<tag>[a-z][^\s<>/]*+)(?P<attributes>(?>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*))>"""
     r"|<(?P<close2>/?)(?P<tag2>[a-z][^\s<>/]*+)(?P<attributes2>[^<>]*+)>"
-    r"|(?P<text>(?:[^<]++|<(?![a-z/!?]))++|<)",
+    r"|(?P<text>(?>(?:[^<]++|<(?![a-z/!?]))+)|<)",
     re.IGNORECASE | re.DOTALL,
 )
 BLOCKS = frozenset({

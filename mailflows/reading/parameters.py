@@ -7,7 +7,7 @@ from mailflows.reading.charsets import decoded
 from mailflows.reading.headers import words_of
 
 PARAMETER = re.compile(
-    r';\s*([^\s=;*"]{1,60})(?:\*(\d{1,3}))?(\*?)\s*=\s*("(?:[^"\\]|\\.){0,5000}+"?|[^;]*+)', re.DOTALL
+    r';\s*([^\s=;*"]{1,60})(?:\*(\d{1,3}))?(\*?)\s*=\s*("(?>(?:[^"\\]|\\.){0,5000})"?|[^;]*+)', re.DOTALL
 )
 
 

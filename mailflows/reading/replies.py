@@ -2,13 +2,15 @@
 
 import re
 
+from mailflows.reading.headers import DIRECTION
+
 LOOKED_AHEAD = 3  # lines that an attribution may be wrapped over
 BLOCK = 6  # lines that a block of quoted header fields may have
 
 WROTE = re.compile(
     r".{0,300}?"
     r"(?:\bwrote|\ba écrit|escribió|пишет|написал(?:\(а\)|а)?|"
-    r"كتب(?:ت)?\b.{0,100}|写道|寫道)\s*[:：]\s*",
+    r"كتبت?\b.{0,100}|كتابة ما يلي بواسطة.{0,100}|写道|寫道|\d{4}\b.{0,200}<[^<>\s]+@[^<>\s]+>)\s*[:：]\s*",
     re.IGNORECASE | re.DOTALL,
 )
 """The end of an attribution in the six languages; its line must also hold a date or an address."""
@@ -83,7 +85,7 @@ def _end_of_quote(lines: list[str], start: int) -> int:
 def _attribution(lines: list[str], start: int) -> int:
     """How many lines an attribution (`On 3 May 2012, A <a@b.example> wrote:`) takes from here; 0 if none begins."""
     for length in range(1, LOOKED_AHEAD + 1):
-        wrapped = [line.strip() for line in lines[start : start + length]]
+        wrapped = [DIRECTION.sub("", line).strip() for line in lines[start : start + length]]
         if not wrapped[-1] or len(wrapped) < length or (length > 1 and not _goes_on(wrapped)):
             return 0
         words = " ".join(wrapped)

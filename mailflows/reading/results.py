@@ -5,9 +5,9 @@ import re
 from mailflows.reading.addresses import a_label
 from mailflows.reading.values import Authentication, Reading
 
-PIECE = re.compile(r'"(?:[^"\\]|\\.){0,1000}+"|[()\\;]|[^"()\\;]++|"', re.DOTALL)
+PIECE = re.compile(r'"(?>(?:[^"\\]|\\.){0,1000})"|[()\\;]|[^"()\\;]++|"', re.DOTALL)
 RESULT = re.compile(r"\s*([a-z][\w-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)\b(.*)", re.IGNORECASE | re.DOTALL)
-REASON = re.compile(r'\breason\s*=\s*"(?:[^"\\]|\\.){0,1000}+"', re.IGNORECASE)
+REASON = re.compile(r'\breason\s*=\s*"(?>(?:[^"\\]|\\.){0,1000})"', re.IGNORECASE)
 HEADER_FROM = re.compile(r'\bheader\s*\.\s*from\s*=\s*"?([^\s";]+)', re.IGNORECASE)
 NO_ID = ""
 """The setting for servers that write no authserv-id, such as Microsoft 365's: the topmost header counts, if it has none."""

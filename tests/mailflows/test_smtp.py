@@ -29,7 +29,7 @@ OPENSSL = shutil.which("openssl")
 IMPLICIT_OR_STARTTLS = pytest.mark.parametrize("implicit", [False, True])
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: aiosmtpd looks at every member, which Python 3.11.2 does not survive
 class Answers:
     """An aiosmtpd handler that answers as it is told, and remembers what it took."""
 
