@@ -70,7 +70,6 @@ def test_a_few_broken_bytes_lose_only_themselves() -> None:
 
 
 def test_no_text_holds_a_lone_surrogate() -> None:
-    assert decoded(b"+2AA-", "utf-7", []).isprintable() or True
     decoded(b"+2AA-", "utf-7", []).encode()
 
 
