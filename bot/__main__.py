@@ -1,4 +1,4 @@
-"""The command line: `verbale init`, `demo`, `do`, `press`, `tick`, `read`, `ingest`, `verify`."""
+"""The command line: a desk is made, worked at, run, and looked after; `verbale --help` lists the commands."""
 
 # ruff: noqa: PLC0415 - an errand is imported when it is run: `--help` and `read` answer before the rest would be loaded
 
@@ -124,6 +124,79 @@ def tick(
     from bot.door import Door
 
     _leave(errands.tick(Door(desk, None, as_json), at=at, until=until))
+
+
+@verbale.command()
+def run(*, desk: InDesk = None) -> None:
+    """Tick until SIGTERM or Ctrl-C: mail in, what is due, mail out, all in one process."""
+    from bot import looking_after
+    from bot.door import Door
+
+    _leave(looking_after.run_desk(Door(desk)))
+
+
+@verbale.command()
+def doctor(*, as_json: AsJson = False, desk: InDesk = None) -> None:
+    """Look at everything that the desk stands on, and say what to do; no letter is sent."""
+    from bot import looking_after
+    from bot.door import Door
+
+    _leave(looking_after.examine(Door(desk, None, as_json)))
+
+
+@verbale.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that is not there yet.")],
+    *,
+    as_json: AsJson = False,
+    desk: InDesk = None,
+) -> None:
+    """Write the whole desk to one file, beside its work, and read it back."""
+    from bot import looking_after
+    from bot.door import Door
+
+    _leave(looking_after.backup(file, Door(desk, None, as_json)))
+
+
+@verbale.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that holds no desk.")],
+    *,
+    administrator: Annotated[
+        str | None,
+        typer.Option(
+            "--administrator", metavar="PERSON", help="On another host: whose account this one is from now on."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a desk of a backup; it is held, and writes to nobody until an administrator resumes."""
+    from bot import looking_after
+    from bot.door import Door
+
+    _leave(looking_after.restore(file, folder, Door(str(folder), None, as_json), administrator=administrator))
+
+
+@verbale.command()
+def keys(
+    *, new: Annotated[bool, typer.Option("--new", help="Make a new one; the last one stays valid.")] = False,
+    as_json: AsJson = False, desk: InDesk = None,
+) -> None:  # fmt: skip
+    """Which keys the desk's tokens and seals are made with."""
+    from bot import looking_after
+    from bot.door import Door
+
+    _leave(looking_after.keys(Door(desk, None, as_json), new=new))
+
+
+@verbale.command()
+def migrate(*, as_json: AsJson = False, desk: InDesk = None) -> None:
+    """Bring a desk of an older version forward, after a backup beside it."""
+    from bot import looking_after
+    from bot.door import Door
+
+    _leave(looking_after.migrate(Door(desk, None, as_json)))
 
 
 @verbale.command()

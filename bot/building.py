@@ -31,9 +31,7 @@ INCOMING, OUTGOING = "incoming", "outgoing"
 async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
     """The desk in `folder` at this moment: the world's, or a practice desk's own."""
     async with await Store.open(folder) as store:
-        facts = await store.desk.get("desk")
-        if facts is None:
-            raise Refused(f"{folder} holds no desk. Make one: verbale init {folder} --practice")
+        facts = await facts_of(store)
         _stays_here(facts, settings)
         await letters.keep_templates(store)
         yield Desk(
@@ -44,6 +42,13 @@ async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
             authserv_id=settings.authserv_id,
             max_enclosures=settings.max_enclosures,
         )
+
+
+async def facts_of(store: Store) -> DeskFacts:
+    facts = await store.desk.get("desk")
+    if facts is None:
+        raise Refused(f"{store.folder} holds no desk. Make one: verbale init {store.folder} --practice")
+    return facts
 
 
 def _stays_here(facts: DeskFacts, settings: Settings) -> None:
@@ -57,8 +62,11 @@ def _stays_here(facts: DeskFacts, settings: Settings) -> None:
 
 async def who_acts(desk: Desk, named: str | None) -> Person:
     """`--as PERSON` on practice desks only; on a real desk the account's own person, by user id, never by a variable."""
-    staff = await desk.store.staff.all()
-    if desk.facts.practice:
+    return who_is(await desk.store.staff.all(), named, practice=desk.facts.practice)
+
+
+def who_is(staff: list[Person], named: str | None, *, practice: bool) -> Person:
+    if practice:
         if named is None:
             return first_officer(staff)
         return next((person for person in staff if person.key == named.casefold()), None) or _unknown(named, staff)

@@ -57,7 +57,7 @@ async def _run(desk: Desk, person: Person, typed: str, pressed: Press | None) ->
         return Card("Refused", str(refusal), ok=False), REFUSED
     except Unavailable as trouble:
         log.warning("not now", error=type(trouble).__name__)
-        return Card("Not now", f"{trouble} Nothing was changed; try again.", ok=False), TRY_LATER
+        return Card("Not now", f"{trouble}. Try again later.", ok=False), TRY_LATER
     return await _with_buttons(card, desk, person), DONE if card.ok else REFUSED
 
 

@@ -15,6 +15,7 @@ from bot.printing import print_data, print_text, say, standard_output
 from bot.typed import split
 from committee.calendar import NEW_YORK, written_moment
 from committee.cards import Card
+from committee.counting import counted
 from committee.errors import Refused, Unavailable
 from committee.typed_dates import moment_meant
 from mailflows import founding, inbox
@@ -92,11 +93,11 @@ def tick(door: Door, *, at: str | None, until: str | None) -> int:
         moment = _moment(at or until or "", "--until" if until else "--at") if at or until else None
         async with opened(door) as (folder, desk, settings):
             if until and moment:
-                card = _together(await ticking.tick_until(folder, desk, settings, moment))
+                cards = await ticking.tick_until(folder, desk, settings, moment)
             else:
-                card = await ticking.tick(folder, desk, settings, at=moment)
-        shown(card, door)
-        return DONE if card.ok else REFUSED
+                cards = [await ticking.tick(folder, desk, settings, at=moment)]
+        shown(_together(cards) if until else cards[0], door)
+        return TRY_LATER if cards[-1].fields["not_taken"] else DONE
 
     return run(errand, door)
 
@@ -122,13 +123,18 @@ def verify(door: Door) -> int:
         folder = folder_of(door, settings_now())
         async with Store.open(folder) as store:
             findings = await store.verify()
+            count, last = await store.trail.end()
         faults = [finding for finding in findings if not finding.note]
         for finding in faults if door.as_json else findings:
             line = {"ledger": finding.ledger, "key": finding.key, "what": finding.what}
             print_data(line) if door.as_json else print_text(" ".join(filter(None, line.values())))
         if not door.as_json:
-            count = f"{len(faults)} things do not fit" if faults else "Everything fits"
-            print_text(f"{count} the audit trail.")
+            said = (
+                f"{counted(len(faults), 'thing')} not as the trail says."
+                if faults
+                else "Everything fits the audit trail."
+            )
+            print_text(f"{said} It has {counted(count, 'entry', 'entries')}; the last digest is {last}.")
         return REFUSED if faults else DONE
 
     return run(errand, door)

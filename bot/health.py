@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -21,7 +21,10 @@ SILENT: Final = timedelta(minutes=5)
 """After so long without a tick the desk is not well."""
 SECONDS: Final = 5.0
 LONGEST_REQUEST: Final = 8192
-WORDS: Final = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 421: "Misdirected Request", 503: "Service Unavailable"}  # fmt: skip
+WORDS: Final = {
+    200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 421: "Misdirected Request",
+    503: "Service Unavailable",
+}  # fmt: skip
 WAITING: Final = (DeliveryState.QUEUED, DeliveryState.LATER)
 
 
@@ -33,21 +36,23 @@ class Pulse:
     last_tick: datetime | None = None
     ticks: int = 0
     failures: int = 0
-    trouble: str = ""
+    last_round: datetime | None = None  # of deliveries
+    troubles: dict[str, str] = field(default_factory=dict)
 
-    def ticked(self, at: datetime, trouble: str) -> None:
-        self.last_tick, self.trouble = at, trouble
-        self.ticks += 1
-
-    def failed(self, at: datetime, trouble: str) -> None:
-        self.ticked(at, trouble)
-        self.failures += 1
+    def ticked(self, part: str, at: datetime, trouble: str) -> None:
+        """Mail `in` was read and what is due was queued, or mail `out` was delivered; and what did not work."""
+        self.troubles[part] = trouble
+        if part == "in":
+            self.last_tick = at
+            self.ticks += 1
+        else:
+            self.last_round = at
 
     def wrong(self, now: datetime) -> str:
         """Why the desk is not well, or nothing."""
         if now - (self.last_tick or self.started) > SILENT:
             return f"no tick for {int((now - (self.last_tick or self.started)).total_seconds())} seconds"
-        return self.trouble
+        return "; ".join(filter(None, self.troubles.values()))
 
 
 @asynccontextmanager
@@ -118,6 +123,7 @@ async def _measured(store: Store, pulse: Pulse) -> dict[str, Any]:
     return {
         "started": pulse.started.isoformat(),
         "last_tick": pulse.last_tick.isoformat() if pulse.last_tick else None,
+        "last_round": pulse.last_round.isoformat() if pulse.last_round else None,
         "ticks": pulse.ticks,
         "failures": pulse.failures,
         "oldest_waiting": oldest[0].since.isoformat() if oldest else None,

@@ -33,9 +33,9 @@ class Heartbeat:
     monotonic clock sees the jump and plans anew.
     """
 
-    def __init__(self, *, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, *, wall: Callable[[], float] = time.time, watch_seconds: float = WATCH_SECONDS) -> None:
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
-        self._wanted, self._wall = asyncio.Event(), wall
+        self._wanted, self._wall, self._watch_seconds = asyncio.Event(), wall, watch_seconds
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._job = self._scheduler.add_job(
             self._beats, EveryMinute(), coalesce=True, misfire_grace_time=None, max_instances=1
@@ -74,7 +74,7 @@ class Heartbeat:
     async def _watch_the_clock(self) -> None:
         apart = self._apart()
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(self._watch_seconds)
             before, apart = apart, self._apart()
             if abs(apart - before) > JUMP_SECONDS:
                 self._job.modify(next_run_time=datetime.now(UTC))

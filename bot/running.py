@@ -2,31 +2,28 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot import building, health, ticking
+from bot import building, health, ticking, watching
 from bot.door import place_of
 from bot.health import Pulse
 from bot.heartbeat import Heartbeat
+from bot.printing import say
 from bot.settings import Settings
-from bot.ticking import Done, Ways
+from bot.ticking import Ways
 from committee.calendar import written_moment
-from committee.errors import Refused, Unavailable
 from mailflows import holding
 from mailflows.desk import Desk
 from mailflows.logs import log
 
 GRACE_SECONDS: Final = 4.0
 """How long the letter in flight may take to end; after it the line is cut, and the letter is left as `sending`."""
-LOOK_SECONDS: Final = 60.0
-"""How long one look at a mailbox waits for something new."""
-PAUSE_SECONDS: Final = 10.0
-"""After a mailbox could not be looked at."""
+IN, OUT = "in", "out"
 
 
 @dataclass(slots=True)
@@ -38,6 +35,7 @@ class Running:
     heart: Heartbeat
     ending: asyncio.Event
     pulse: Pulse
+    queued: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 async def run(folder: Path, desk: Desk, settings: Settings) -> None:
@@ -50,10 +48,12 @@ async def run(folder: Path, desk: Desk, settings: Settings) -> None:
         async with Heartbeat() as heart:
             running = Running(desk, ways, heart, ending, Pulse(datetime.now(UTC)))
             async with health.served(settings.health, desk.store, running.pulse), _until_told(running):
+                for sentence in await _to_know(desk):
+                    say(sentence)
                 await _live(running)
 
 
-async def said_at_the_start(desk: Desk) -> list[str]:
+async def _to_know(desk: Desk) -> list[str]:
     """What whoever starts the desk should know."""
     said = ["The desk is running; SIGTERM or Ctrl-C ends it."]
     if desk.facts.practice:
@@ -67,73 +67,81 @@ async def said_at_the_start(desk: Desk) -> list[str]:
 
 
 async def _live(running: Running) -> None:
-    """Tick and look at the mailbox until the end is asked for; then let the letter in flight end."""
-    working = asyncio.create_task(_work(running))
-    watching = asyncio.create_task(_watch(running))
+    """Work until the end is asked for; then let the letter in flight end."""
+    working = {asyncio.create_task(part(running)) for part in (_take_in, _deliver)}
     told = asyncio.create_task(running.ending.wait())
-    await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
-    await asyncio.wait({working}, timeout=GRACE_SECONDS)
-    for task in (working, watching, told):
+    mailbox = watching.mailbox(running.ways.mailbox, running.heart.beat)
+    commits = watching.commits(running.desk.store, lambda: _committed(running))
+    beside = {asyncio.create_task(mailbox), asyncio.create_task(commits), told}
+    await asyncio.wait(working | {told}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(working, timeout=GRACE_SECONDS)
+    for task in working | beside:
         task.cancel()
-    ended, *_ = await asyncio.gather(working, watching, told, return_exceptions=True)
-    if isinstance(ended, Exception):
-        raise ended
+    for ended in await asyncio.gather(*working, *beside, return_exceptions=True):
+        if isinstance(ended, Exception):
+            raise ended
 
 
-async def _work(running: Running) -> None:
+def _committed(running: Running) -> None:
+    """There may be something to deliver; a server that takes nothing is left alone until the next minute."""
+    if not running.pulse.troubles.get(OUT):
+        running.queued.set()
+
+
+async def _take_in(running: Running) -> None:
+    """Tick after tick: clock, mailbox, what is due. A server that is slow to take a letter does not keep mail waiting."""
     while not running.ending.is_set():
         await running.heart.wanted()
         if not running.ending.is_set():
-            await _tick(running)
+            await _surely(running, IN, _took_in)
+            running.queued.set()
 
 
-async def _tick(running: Running) -> None:
-    """One tick; whatever goes wrong in it is logged, and the next one comes."""
+async def _deliver(running: Running) -> None:
+    """Round after round, each when mail was taken in and things were queued, one letter after the other."""
+    while not running.ending.is_set():
+        await running.queued.wait()
+        running.queued.clear()
+        if not running.ending.is_set():
+            await _surely(running, OUT, _delivered)
+
+
+async def _surely(running: Running, part: str, work: Callable[[Running, Desk], Awaitable[str]]) -> None:
+    """Do one part's work; whatever goes wrong in it is logged, and the next time comes."""
     try:
-        desk = await _at_this_moment(running.desk)
-        done = await ticking.work(desk, running.ways)
+        trouble = await work(running, await _at_this_moment(running.desk))
     except Exception as error:  # noqa: BLE001 - the desk goes on
-        log.error("tick failed", error=type(error).__name__, place=place_of(error))
-        running.pulse.failed(datetime.now(UTC), f"the last tick failed ({type(error).__name__})")
-    else:
-        _logged(done)
-        running.pulse.ticked(datetime.now(UTC), _trouble(done))
+        log.error("tick failed", kind=part, error=type(error).__name__, place=place_of(error))
+        running.pulse.failures += 1
+        trouble = f"mail {part}: the last tick failed ({type(error).__name__})"
+    running.pulse.ticked(part, datetime.now(UTC), trouble)
+
+
+async def _took_in(running: Running, desk: Desk) -> str:
+    """What does not work, without anybody's words: those are for `verbale doctor`, and for the cards."""
+    taken = await ticking.take_in(desk, running.ways)
+    log.info("tick", count=len(taken.came.taken))
+    if taken.held:
+        log.warning("announced letters wait for an officer", count=len(taken.held))
+    if not taken.came.trouble:
+        return ""
+    log.warning("mailbox not read to its end", count=len(taken.came.trouble))
+    return "mail in: the mailbox was not read to its end"
+
+
+async def _delivered(running: Running, desk: Desk) -> str:
+    tally = await ticking.deliver(desk, running.ways)
+    log.info("delivered", count=tally.sent)
+    if not tally.trouble:
+        return ""
+    log.warning("mail server not to be reached, or it does not let us in")
+    return "mail out: the server cannot be reached, or does not let us in"
 
 
 async def _at_this_moment(desk: Desk) -> Desk:
     """The desk now: by the world's clock, or by a practice desk's own, which stands still."""
     facts = await desk.store.desk.get("desk") or desk.facts
     return replace(desk, facts=facts, now=facts.clock or datetime.now(UTC))
-
-
-def _logged(done: Done) -> None:
-    """Names and addresses stay out: the words are for `verbale doctor`, and for the cards."""
-    if done.came.trouble:
-        log.warning("mailbox not read to its end", count=len(done.came.trouble))
-    if done.tally.trouble:
-        log.warning("mail server not to be reached, or it does not let us in")
-    if done.held:
-        log.warning("announced letters wait for an officer", count=len(done.held))
-    log.info("tick", count=len(done.came.taken) + done.tally.sent)
-
-
-def _trouble(done: Done) -> str:
-    """What does not work, without anybody's words."""
-    inbox = "the mailbox was not read to its end" if done.came.trouble else ""
-    server = "the mail server cannot be reached, or does not let us in" if done.tally.trouble else ""
-    return "; ".join(filter(None, (inbox, server)))
-
-
-async def _watch(running: Running) -> None:
-    """Tick as soon as a mailbox has something new."""
-    mailbox = running.ways.mailbox
-    while mailbox is not None:
-        try:
-            if await mailbox.changed(LOOK_SECONDS):
-                running.heart.beat()
-        except (Refused, Unavailable, OSError) as error:  # the next tick says what is wrong with it
-            log.warning("mailbox not watched", error=type(error).__name__)
-            await asyncio.sleep(PAUSE_SECONDS)
 
 
 @asynccontextmanager
@@ -143,6 +151,7 @@ async def _until_told(running: Running) -> AsyncIterator[None]:
     def end() -> None:
         running.ending.set()
         running.heart.beat()
+        running.queued.set()
 
     loop = asyncio.get_running_loop()
     for told in (signal.SIGTERM, signal.SIGINT):

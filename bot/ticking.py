@@ -36,29 +36,40 @@ async def tick(folder: Path, desk: Desk, settings: Settings, *, at: datetime | N
     """The desk at one moment; beside a running desk it says so and does nothing."""
     with desk.store.work_lock("verbale tick"):
         desk = await _at(desk, at)
-        return _card(await work(desk, _ways(folder, desk, settings)), desk)
+        return await _tick(desk, _ways(folder, desk, settings))
 
 
 async def tick_until(folder: Path, desk: Desk, settings: Settings, until: datetime) -> list[Card]:
     """The same for every moment at which something is due from now until `until`, in order, and at `until` itself."""
-    cards, ways = [], _ways(folder, desk, settings)
+    ways = _ways(folder, desk, settings)
     with desk.store.work_lock("verbale tick"):
+        cards = [await _tick(desk, ways, went_on=True)] if desk.now < until else []  # what may go now goes now
         while (moment := await _next_due(desk, until)) is not None:
             desk = await _at(desk, moment)
-            cards.append(_card(await work(desk, ways, went_on=True), desk))
+            cards.append(await _tick(desk, ways, went_on=True))
         desk = await _at(desk, until)
-        return [*cards, _card(await work(desk, ways, went_on=True), desk)]
+        return [*cards, await _tick(desk, ways, went_on=True)]
 
 
-async def work(desk: Desk, ways: Ways, *, went_on: bool = False) -> "Done":
-    """All that a tick is; whoever calls this holds the work lock. `went_on` says that no time was missed."""
-    # The way out first: a setting that is missing is said before anything is done.
+async def take_in(desk: Desk, ways: Ways, *, went_on: bool = False) -> "TakenIn":
+    """Look at the clock, take in what waits, and queue what is due; `went_on` says that no time was missed."""
+    held = await clock.look(desk, went_on=went_on)
+    came = await inbox.watch(ways.mailbox, desk)
+    announced, letters = await clock.do_due(desk, mail_is_read=not came.trouble)
+    return TakenIn(came, announced, letters, held)
+
+
+async def deliver(desk: Desk, ways: Ways) -> Tally:
+    """Deliver what may go; whoever calls this holds the work lock."""
     async with building.post(ways.folder, desk, ways.settings) as post:
-        held = await clock.look(desk, went_on=went_on)
-        came = await inbox.watch(ways.mailbox, desk)
-        announced, letters = await clock.do_due(desk, mail_is_read=not came.trouble)
-        tally = await outbox.deliver_due(desk, post, ending=ways.ending)
-    return Done(came, announced, letters, held, tally)
+        return await outbox.deliver_due(desk, post, ending=ways.ending)
+
+
+async def _tick(desk: Desk, ways: Ways, *, went_on: bool = False) -> Card:
+    # The way out first: a setting that is missing is said before anything is done.
+    async with building.post(ways.folder, desk, ways.settings):
+        taken = await take_in(desk, ways, went_on=went_on)
+    return _card(taken, await deliver(desk, ways), desk)
 
 
 def _ways(folder: Path, desk: Desk, settings: Settings) -> Ways:
@@ -92,18 +103,17 @@ async def _next_due(desk: Desk, until: datetime) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What one tick did."""
+class TakenIn:
+    """What one look at clock and mailbox brought."""
 
     came: Round
     announced: list[Announcement]
     letters: list[Letter]
     held: list[Announcement]
-    tally: Tally
 
 
-def _card(done: Done, desk: Desk) -> Card:
-    taken, tally = done.came.taken, done.tally
+def _card(done: TakenIn, tally: Tally, desk: Desk) -> Card:
+    taken = done.came.taken
     aside = sum(mail.state is MailState.SET_ASIDE for mail in taken)
     said = [
         f"{counted(len(taken), 'mail')} taken in, {aside} set aside",
@@ -111,8 +121,9 @@ def _card(done: Done, desk: Desk) -> Card:
         f"{counted(tally.sent, 'delivery', 'deliveries')} accepted, {tally.later} put off, {tally.refused} refused",
     ]
     fields = {
-        "at": desk.now, "mails": len(taken), "set_aside": aside, "announced": len(done.announced), "queued": len(done.letters),
-        "held": len(done.held), "sent": tally.sent, "later": tally.later, "refused": tally.refused, "uncertain": tally.uncertain,
+        "at": desk.now, "mails": len(taken), "not_taken": len(done.came.trouble), "set_aside": aside,
+        "announced": len(done.announced), "queued": len(done.letters), "held": len(done.held),
+        "sent": tally.sent, "later": tally.later, "refused": tally.refused, "uncertain": tally.uncertain,
     }  # fmt: skip
     away = (f"The mail server: {tally.trouble} What waits stays queued.",) if tally.trouble else ()
     held = (f"{len(done.held)} announced letters wait for an officer: {done.held[0].why}",) if done.held else ()

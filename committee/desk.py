@@ -6,12 +6,22 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class DeskFacts:
-    """One document. `clock` is a practice desk's own moment; a real desk has none and asks the world's."""
+    """One document. `clock` is a practice desk's own moment; a real desk has none and asks the world's.
+
+    A desk that was restored from a backup does not know what it did between the two: it begins with that moment anew.
+    """
 
     key: str
     opened: datetime
     practice: bool
     clock: datetime | None = None
+    restored: datetime | None = None
+    keyed: datetime | None = None  # when the newest key was made, by the world's clock; None: with the desk
+
+    @property
+    def begins(self) -> datetime:
+        """What fell due on or before this day is listed, not sent by itself."""
+        return max(self.opened, self.restored or self.opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,16 @@ class Tick:
 
     key: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """The last backup: when by the world's clock, by whom, and how many entries the audit trail had."""
+
+    key: str
+    at: datetime
+    by: str
+    count: int
 
 
 SILENCE = timedelta(days=3)

@@ -69,10 +69,10 @@ class DeliveryState(StrEnum):
 
 S = DeliveryState
 MOVES = {
-    S.QUEUED: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN},
+    S.QUEUED: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN},
     S.SENDING: {S.SENT, S.LATER, S.REFUSED, S.UNCERTAIN},
-    S.LATER: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN},
-    S.HELD: {S.QUEUED, S.WITHDRAWN, S.EXPIRED},
+    S.LATER: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN},
+    S.HELD: {S.QUEUED, S.WITHDRAWN, S.EXPIRED, S.UNCERTAIN},
     S.UNCERTAIN: {S.QUEUED, S.WITHDRAWN},
     S.SENT: {S.BOUNCED},
     S.BOUNCED: set(),
@@ -80,7 +80,7 @@ MOVES = {
     S.EXPIRED: set(),
     S.WITHDRAWN: set(),
 }
-"""The one table of allowed moves."""
+"""The one table of allowed moves; from queued, later and held to uncertain goes a desk that was restored from a backup."""
 
 OPEN = frozenset({S.QUEUED, S.LATER, S.HELD, S.SENDING, S.UNCERTAIN})
 _SHOWN_FIRST = (S.SENDING, S.UNCERTAIN, S.HELD, S.QUEUED, S.LATER, S.SENT, S.BOUNCED, S.REFUSED, S.EXPIRED, S.WITHDRAWN)
@@ -149,6 +149,7 @@ class Delivery:
     since: datetime
     priority: int
     tries: int = 0
+    first_try: datetime | None = None  # since it was last let go: five days after it is given up
     next_try: datetime | None = None
     not_after: datetime | None = None
     reply: str = ""
@@ -156,6 +157,7 @@ class Delivery:
     tls: str = ""
     sha256: str = ""  # of the bytes that left
     held: str = ""  # why, and by whom
+    by_hand: bool = False  # uncertain after a restore: a person decides, whatever the kind
 
     def moved(self, state: DeliveryState, at: datetime, **facts: Any) -> "Delivery":
         """The delivery in its next state; a move that the table does not allow is a programming error."""
@@ -197,6 +199,7 @@ class Stop:
     key: str
     by: str
     at: datetime
+    restored: bool = False  # the desk was restored from a backup: an administrator lets it go
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 from committee.calendar import MONTHS
+from committee.names import fold
 
 LONGEST = timedelta(days=366)
 """A longer promise waits for an officer: a slip of the pen must not silence the desk for years."""
@@ -23,34 +24,52 @@ _DAY = (
     rf"|(?P<month2>{_NAME})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){_YEAR.format('year2')})"
 )
 _MONTH_ALONE = rf"(?:(?:the )?end of |la fin (?:du mois )?d[e'’] ?|fin )?(?P<month>{_NAME})\b\.?{_YEAR.format('year')}"
+_OWN = (
+    r"(?:^|[.!\n]\s*)(?:(?:the|our|this|its|le|notre|ce)\s+)?(?:(?:first|initial|national|1540|premier)\s+)*"
+    r"(?:reports?\s+(?:is|remains)\s+|rapport\s+(?:national\s+|initial\s+)?est\s+)?(?:still\s+|currently\s+|encore\s+|toujours\s+)?"
+)
+"""How a State's own sentence about its report begins: any other sentence is for an officer to read."""
+
 _PREPARED = (
     r"(?:in preparation|being prepared|under preparation|en preparation|en cours d['’]elaboration|en cours de preparation)"
-    r"[^.;]{0,60}?\b(?:until|till|by|before|jusqu['’](?:au|a|en)|avant|d['’]ici)\s+(?:the\s+|le\s+|la\s+)?"
+    r"[^.;\n]{0,60}?\b(?:until|till|by|before|jusqu['’](?:au|a|en)|avant|d['’]ici)\s+(?:the\s+|le\s+|la\s+)?"
 )
-_SAID = re.compile(_PREPARED + _DAY)
+_SAID = re.compile(_OWN + _PREPARED + _DAY)
+_SAID_OF_SOMETHING = re.compile(_PREPARED + _DAY)
 _SAID_VAGUELY = re.compile(_PREPARED + _MONTH_ALONE)
 
 
-def promised_until(plain: str, today: date) -> date | None:
-    """The day until which `plain` (case and accents folded) says that the report is in preparation; None if it does not.
+def own_lines(words: str) -> str:
+    """The lines of a mail that do not quote, each with case and accents folded."""
+    return "\n".join(fold(line) for line in words.splitlines() if not line.lstrip().startswith((">", "|")))
 
-    A date without a year is the next such day. A day that has passed, that does not exist, or that lies more than
-    `LONGEST` ahead is no promise.
+
+def promised_until(plain: str, today: date) -> date | None:
+    """The day until which `plain` (from `own_lines`) says that the report is in preparation; None if it does not.
+
+    Only the line that our reminder asks for, or a plain sentence about the report, is a promise. A date without a year is
+    the next such day. A day that has passed, that does not exist, or that lies more than `LONGEST` ahead is none.
     """
     found = _SAID.search(plain)
     return _ahead(_day(found, today), today) if found else None
 
 
 def perhaps_until(plain: str, today: date) -> date | None:
-    """The last day of the month until which it says so without a day ("until March"): for an officer to confirm."""
-    found = None if _SAID.search(plain) else _SAID_VAGUELY.search(plain)
-    if found is None:
+    """A day that an officer should confirm: of another sentence, or the last of a month without a day ("until March")."""
+    if _SAID.search(plain):
         return None
+    if found := _SAID_OF_SOMETHING.search(plain):
+        return _ahead(_day(found, today), today)
+    found = _SAID_VAGUELY.search(plain)
+    return _ahead(_last_of_month(found, today), today) if found else None
+
+
+def _last_of_month(found: re.Match[str], today: date) -> date | None:
     month = _MONTH[found["month"]]
     year = int(found["year"] or (today.year if month >= today.month else today.year + 1))
     if not date.min.year <= year <= date.max.year:
         return None
-    return _ahead(date(year, month, calendar.monthrange(year, month)[1]), today)
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _ahead(day: date | None, today: date) -> date | None:

@@ -121,7 +121,7 @@ def _timed(one: Scheduled, known: Known, now: datetime) -> Scheduled:
 
 def _why_not(one: Scheduled, known: Known, announcement: Announcement | None) -> str:
     if one.due <= known.opened:
-        return "it fell due before this desk opened; by hand: remind first-report"
+        return "it fell due before this desk opened or was restored; by hand: remind first-report"
     if announcement and announcement.state is not AnnouncementState.ANNOUNCED:
         return f"{announcement.state}: {announcement.why}" if announcement.why else str(announcement.state)
     if one.reminder.state in known.arrived:

@@ -14,7 +14,7 @@ from committee.policies import timing
 from committee.programme import programme_on
 from committee.schedule import Known, Scheduled
 from committee.states import yet_to_report
-from mailflows import cards, correspondents, outbox, reminders
+from mailflows import cards, correspondents, outbox, reminders, standing
 from mailflows.desk import Desk
 from mailflows.presses import Act, use
 from storage.tables import Tables
@@ -50,25 +50,18 @@ async def announce_due(desk: Desk) -> list[Announcement]:
 async def send_announced(desk: Desk) -> list[Letter]:
     """Queue the announced letters whose moment has come, under the keys that a person's press would have used.
 
-    What nothing stands behind any more is dropped; what is held, or has its report waiting, stays.
+    What nothing stands behind any more is dropped; what is held, or has its report waiting, stays. Where they cannot be
+    written, since nobody is in the chair or the desk has no address, they wait and a card says so once a day.
     """
-    about = f"first-report/programme-{programme_on(desk.today).number}"
-    async with desk.store.transaction(by=RULE, doing="announced reminders sent", about=about, at=desk.now) as tx:
-        facts = await known(tx, desk, desk.today + AHEAD)
-        scheduled = schedule.schedule(facts, desk.now, desk.today + AHEAD)
-        for gone in schedule.no_longer((facts.announcements or {}).values(), scheduled):
-            await tx.announcements.put(replace(gone, state=A.DROPPED, why="it is not due any more"))
-        ready = schedule.to_send(scheduled, desk.now, facts.timing)
-        if not ready:
-            return []
-        plan = await reminders.plan(tx, desk, {one.reminder.state for one in ready})
-        release = await tx.number("R", desk.today.year)
-        letters = await outbox.queue(tx, plan.drafts, release=release, by=RULE, desk=desk)
-        for letter in letters:
-            await tx.announcements.put(
-                replace(_known(await tx.announcements.get(letter.key), letter.key), state=A.SENT)
-            )
-    return letters
+    try:
+        return await _send_announced(desk)
+    except Refused as refusal:
+        async with desk.store.transaction(
+            by=RULE, doing="announced reminders wait", about=str(desk.today), at=desk.now
+        ) as tx:
+            title = "Announced letters wait"
+            await cards.post(tx, "alarm", f"announced/{desk.today}", title, str(refusal), now=desk.now)
+        return []
 
 
 async def hold(key: str, why: str, who: Act) -> Announcement:
@@ -118,14 +111,34 @@ async def known(tables: Tables, desk: Desk, until: date) -> Known:
     return Known(
         states=states,
         timing=timing(await tables.policies.all(), [day.day for day in days_off], desk.today),
-        opened=desk.facts.opened.astimezone(NEW_YORK).date(),
-        arrived=await reminders.arrived(tables),
+        opened=desk.facts.begins.astimezone(NEW_YORK).date(),
+        arrived=await standing.arrived(tables),
         addressed={key for key in yet if (await correspondents.of_state(tables, key, desk)).addressees},
         sent={letter.key for letter in letters},
         last_reminded={letter.party: letter.queued_at.astimezone(NEW_YORK).date() for letter in letters},
         announcements=announcements,
         unconfirmed_years={year for year in range(desk.today.year, until.year + 1) if year not in confirmed},
     )
+
+
+async def _send_announced(desk: Desk) -> list[Letter]:
+    about = f"first-report/programme-{programme_on(desk.today).number}"
+    async with desk.store.transaction(by=RULE, doing="announced reminders sent", about=about, at=desk.now) as tx:
+        facts = await known(tx, desk, desk.today + AHEAD)
+        scheduled = schedule.schedule(facts, desk.now, desk.today + AHEAD)
+        for gone in schedule.no_longer((facts.announcements or {}).values(), scheduled):
+            await tx.announcements.put(replace(gone, state=A.DROPPED, why="it is not due any more"))
+        ready = schedule.to_send(scheduled, desk.now, facts.timing)
+        if not ready:
+            return []
+        plan = await reminders.plan(tx, desk, {one.reminder.state for one in ready})
+        release = await tx.number("R", desk.today.year)
+        letters = await outbox.queue(tx, plan.drafts, release=release, by=RULE, desk=desk)
+        for letter in letters:
+            await tx.announcements.put(
+                replace(_known(await tx.announcements.get(letter.key), letter.key), state=A.SENT)
+            )
+    return letters
 
 
 async def _tell(tx: Transaction, due: list[Scheduled], desk: Desk) -> None:

@@ -20,7 +20,8 @@ def _tokens(reading: Reading, desk: Desk) -> list[str]:
     ours = desk.address.partition("@")[0].casefold() + "+"
     addresses = [*(mailbox.address for mailbox in (*reading.to, *reading.cc)), *reading.delivered_to]
     details = [a.rpartition("@")[0][len(ours) :] for a in addresses if a.casefold().startswith(ours)]
-    return [key for detail in details if (key := conversation_of(detail, desk.store.secret))]
+    secrets = [key.secret for key in desk.store.keys]  # a token outlives the key it was made with by one rotation
+    return [key for detail in details for secret in secrets if (key := conversation_of(detail, secret))]
 
 
 async def _answered(reading: Reading, tx: Transaction) -> list[str]:

@@ -13,8 +13,8 @@ from committee.submissions import Decision, Kind, Submission, SubmissionState
 from mailflows import cards, correspondents, letters, outbox
 from mailflows.desk import Desk
 from mailflows.permissions import require
-from mailflows.presses import Act, use
-from mailflows.submissions import offers_for
+from mailflows.presses import Act, Press, use
+from mailflows.submissions import offers_for, shown
 from storage.transactions import Transaction
 
 
@@ -117,11 +117,19 @@ async def _deciding(what: str, about: str, who: Act) -> AsyncIterator[Transactio
     desk = who.desk
     async with desk.store.transaction(by=who.person.key, doing=f"submission {what}", about=about, at=desk.now) as tx:
         await use(tx, who.press, who.person, desk.now)
+        if who.press and who.press.digest:
+            _still_as_shown(await _submission(tx, about), who.press)
         yield tx
 
 
 def _decision(who: Act, what: str, words: str = "") -> Decision:
     return Decision(who.person.name, new_york(who.desk.now), what, words)
+
+
+def _still_as_shown(submission: Submission, press: Press) -> None:
+    if shown(submission) != press.digest:
+        now = f"{submission.key} has changed since this button was shown: it is {submission.kind.words}, {submission.state}"
+        raise Refused(f"{now}. Nothing was changed; to see it: submission {submission.key}")
 
 
 async def _submission(tx: Transaction, key: str) -> Submission:

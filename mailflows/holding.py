@@ -29,7 +29,7 @@ async def release(key: str, who: Act) -> Letter | Announcement:
     require(who.person, Role.OFFICER, "release a held letter")
     if await _only_announced(key, who):
         return await announcements.release(key, who)
-    return await _move(key, "release", who, (D.HELD,), D.QUEUED, held="", next_try=None)
+    return await _move(key, "release", who, (D.HELD,), D.QUEUED, held="", next_try=None, first_try=None)
 
 
 async def withdraw(key: str, who: Act) -> Letter:
@@ -40,7 +40,7 @@ async def withdraw(key: str, who: Act) -> Letter:
 async def again(key: str, who: Act) -> Letter:
     """Send what is uncertain again, with the same Message-ID."""
     require(who.person, Role.OFFICER, "send a letter again")
-    return await _move(key, "again", who, (D.UNCERTAIN,), D.QUEUED, next_try=None)
+    return await _move(key, "again", who, (D.UNCERTAIN,), D.QUEUED, next_try=None, by_hand=False, held="")
 
 
 async def stop(key: str | None, who: Act) -> list[Delivery]:
@@ -50,14 +50,19 @@ async def stop(key: str | None, who: Act) -> list[Delivery]:
         halted = await _waiting(tx, key)
         if key and not halted and not await tx.letters.get(key) and not await tx.letters.find(release=key, limit=1):
             raise Refused(f"There is no letter or release {key}. To see what waits: outbox waiting.")
-        await tx.stops.put(Stop(key or ALL, who.person.name, who.desk.now))
+        before = await tx.stops.get(key or ALL)
+        restored = before is not None and before.restored
+        await tx.stops.put(Stop(key or ALL, who.person.name, who.desk.now, restored))
     return halted
 
 
 async def resume(key: str | None, who: Act) -> list[Delivery]:
     require(who.person, Role.OFFICER, "resume what was stopped")
     async with _changing("resume", key or ALL, who) as tx:
-        if await tx.stops.get(key or ALL) is None:
+        stop = await tx.stops.get(key or ALL)
+        if stop and stop.restored:
+            require(who.person, Role.ADMINISTRATOR, "let a restored desk go")
+        if stop is None:
             raise Refused(
                 f"{'Nothing' if key is None else key} is stopped; nothing was changed."
                 if key

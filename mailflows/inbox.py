@@ -1,11 +1,13 @@
 """Mail comes in: keep the bytes, commit, move the message on its server, and only then understand."""
 
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from committee.calendar import new_york
 from committee.errors import Refused, Unavailable
 from committee.mail import Mail, MailState
+from mailflows import cards
 from mailflows import mail as mails
 from mailflows.desk import Desk
 from mailflows.logs import log
@@ -77,7 +79,19 @@ async def watch(inbox: MaildirInbox | None, desk: Desk) -> Round:
         return replace(looked, trouble=(*looked.trouble, str(error)))
     for name in waiting:
         looked = await _after(looked, name, _from_mailbox(inbox, name, desk))
+    await _say(looked, desk)
     return looked
+
+
+async def _say(looked: Round, desk: Desk) -> None:
+    """What could not be taken in holds back what goes by itself, so a person must hear of it: once a day."""
+    if not looked.trouble:
+        return
+    with suppress(Unavailable):  # the disk itself: the next tick says so
+        async with desk.store.transaction(by="rule: mail in", doing="alarm", about="mailbox", at=desk.now) as tx:
+            text = f"{looked.trouble[0]}. Until it is read, nothing goes by itself."
+            title = "The mailbox was not read to its end"
+            await cards.post(tx, "alarm", f"mailbox/{desk.today}", title, text, now=desk.now)
 
 
 async def _after(looked: Round, name: str, taking: Coroutine[None, None, Mail | None]) -> Round:
@@ -85,6 +99,9 @@ async def _after(looked: Round, name: str, taking: Coroutine[None, None, Mail | 
         mail = await taking
     except (Refused, Unavailable) as error:
         return replace(looked, trouble=(*looked.trouble, f"{name}: {error}"))
+    except Exception as error:  # noqa: BLE001 - one mail that nobody foresaw must not stop the others
+        log.error("mail not taken in", error=type(error).__name__)
+        return replace(looked, trouble=(*looked.trouble, f"{name}: it could not be taken in ({type(error).__name__})"))
     return replace(looked, taken=(*looked.taken, mail)) if mail else looked
 
 

@@ -1,6 +1,7 @@
 """Every letter by its name: which words it needs, to whom it goes, and what it becomes when it is released."""
 
 import hashlib
+import hmac
 import json
 import mimetypes
 from collections.abc import Iterable, Sequence
@@ -132,7 +133,7 @@ def release(draft: Draft, *, reference: str, release: str, by: str, desk: Desk) 
         template=freeze(draft.kind, draft.language).sha256,
         words=draft.words,
         addressees=draft.addressees,
-        message_id=message_id(draft.key, desk.domain),
+        message_id=message_id(draft.key, desk),
         queued_at=desk.now,
         by=by,
         sender=draft.sender,
@@ -144,9 +145,13 @@ def release(draft: Draft, *, reference: str, release: str, by: str, desk: Desk) 
     )
 
 
-def message_id(key: str, domain: str) -> str:
-    """The same key, the same Message-ID: after a crash a letter goes again as itself."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{ascii_address(f'desk@{domain}').rpartition('@')[2]}>"
+def message_id(key: str, desk: Desk) -> str:
+    """The same key, the same Message-ID: after a crash a letter goes again as itself.
+
+    Made with the desk's secret: whoever never had the letter cannot name it, and so cannot write its bounce.
+    """
+    named = hmac.digest(desk.store.secret, b"message-id\0" + key.encode(), "sha256").hex()[:32]
+    return f"<{named}@{ascii_address(f'desk@{desk.domain}').rpartition('@')[2]}>"
 
 
 async def keep_templates(store: Store) -> None:

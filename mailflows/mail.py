@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from committee.calendar import written_moment
 from committee.cards import Offer
@@ -42,15 +43,24 @@ async def understand(mail: Mail, raw: bytes, desk: Desk) -> Understood:
         if not attachment.inline:
             await desk.store.keep(attachment.content)
             files.append(Enclosure(attachment.name, attachment.type, attachment.size, attachment.sha256))
-    came = reading.received or mail.kept_at
+    received = reading.received if reading.received and _believable(reading.received, mail.kept_at) else None
     known = replace(
         mail,
-        came_at=min(came, mail.kept_at),
-        came_by="Received" if reading.received else "the moment of keeping",
+        came_at=received or mail.kept_at,
+        came_by="Received" if received else "the moment of keeping",
         sender=reading.from_.address if reading.from_ else "",
         message_id=reading.message_id or "",
     )
     return Understood(known, reading, tuple(files))
+
+
+def _believable(received: datetime, kept_at: datetime) -> bool:
+    """Whether our server can have had it then: not after it was kept, and not long before; anybody can write a header."""
+    return kept_at - LONGEST_ON_THE_WAY <= received <= kept_at
+
+
+LONGEST_ON_THE_WAY = timedelta(days=14)
+"""A mail that waited longer in the mailbox, or says so, counts from the moment of keeping."""
 
 
 async def place(understood: Understood, desk: Desk) -> Mail:
@@ -70,6 +80,8 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
     if reading.kind is ReadingKind.UNREADABLE:
         return await set_aside(mail, "it cannot be read as a message", tx, desk)
     if reason := _not_to_answer(reading, desk):
+        if party := await _perhaps_a_submission(understood, tx, desk):
+            return await set_aside(replace(mail, proposed=party), f"it encloses files, but is {reason}", tx, desk)
         await _came_back(mail, reading, tx, desk)
         return replace(mail, state=MailState.TAKEN_IN, kind=reading.kind, reason=reason)
     sender = await who_wrote(reading, tx, desk)
@@ -83,12 +95,22 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
 
 
 def _not_to_answer(reading: Reading, desk: Desk) -> str:
-    if reading.from_ and reading.from_.address == desk.address:
+    if _is_ours(reading, desk):
         return "our own mail came back"
     reason = automatic(reading, desk.domain)
     if reason or reading.kind in NOT_FROM_A_PERSON:
         return f"never answered: {reason or reading.kind}"
     return ""
+
+
+async def _perhaps_a_submission(understood: Understood, tx: Transaction, desk: Desk) -> str | None:
+    """The party whose registered address sent files under a machine's headers: a report may lie in them, so a person looks."""
+    reading = understood.reading
+    machine = reading.kind in {ReadingKind.AUTOMATIC, ReadingKind.LIST, ReadingKind.MESSAGE}
+    if not understood.files or not machine or _is_ours(reading, desk):
+        return None
+    sender = await who_wrote(reading, tx, desk)
+    return sender.contact.state if sender.contact else None
 
 
 async def _came_back(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> None:
@@ -113,16 +135,29 @@ async def _bounced(letter: Letter, failure: Failure, mail: Mail, tx: Transaction
         await repairs.undelivered(tx, bounced, letter, desk)
 
 
+def _is_ours(reading: Reading, desk: Desk) -> bool:
+    return bool(reading.loop or (reading.from_ and reading.from_.address == desk.address))
+
+
 async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk) -> Mail:
-    """Shown with three presses, never acknowledged and never dropped."""
+    """Shown with three presses, never acknowledged and never dropped; a flood from one address is listed, not shown one by one."""
+    aside = replace(mail, state=MailState.SET_ASIDE, reason=reason)
+    day_ago = desk.now - timedelta(days=1)
+    earlier = await tx.mail.count(sender=mail.sender, state=MailState.SET_ASIDE, since=day_ago)
+    if earlier >= CARDS_A_DAY:
+        return aside
     proposed = await correspondents.party_name(tx, mail.proposed, desk) if mail.proposed else ""
     title = f"{mail.key}: mail set aside" + (f", perhaps {proposed}'s" if proposed else "")
-    text = f"{reason[:1].upper()}{reason[1:]}. The message is kept; no receipt went out."
+    more = " Further mail from there today is only listed: inbox set-aside." if earlier == CARDS_A_DAY - 1 else ""
+    text = f"{reason[:1].upper()}{reason[1:]}. The message is kept; no receipt went out.{more}"
     fields = {"from": mail.sender, "proposed": mail.proposed, "bytes": mail.size}
-    await cards.post(
-        tx, "mail-set-aside", mail.key, title, text, now=desk.now, fields=fields, offers=_presses(mail, proposed)
-    )
-    return replace(mail, state=MailState.SET_ASIDE, reason=reason)
+    offers = _presses(mail, proposed)
+    await cards.post(tx, "mail-set-aside", mail.key, title, text, now=desk.now, fields=fields, offers=offers)
+    return aside
+
+
+CARDS_A_DAY = 3
+"""How many mails of one unknown address have a card within a day: what floods must not hide what matters."""
 
 
 def _presses(mail: Mail, proposed: str) -> tuple[Offer, ...]:
@@ -200,8 +235,11 @@ async def _writer(tx: Transaction, understood: Understood, party: str, who: Act,
         raise Refused(f"There is no party {party} in the registers; nothing was changed.")
     if not keep_address:
         return correspondents.writer_once(party, address, name)
-    if others := {contact.state for contact in await tx.contacts.find(address=address)} - {party}:
+    known = await tx.contacts.find(address=address)
+    if others := {contact.state for contact in known} - {party}:
         raise Refused(f"{address} stands under {', '.join(sorted(others))} already; an address belongs to one party.")
+    if serving := [contact for contact in known if contact.serves_on(who.desk.today)]:
+        return serving[0]
     contact = await _new_contact(tx, party, name or address, address, who)
     await tx.contacts.put(replace(contact, provenance=f"{understood.mail.key}, assigned by {who.person.name}"))
     return contact

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from committee.errors import Unavailable
 from mailflows.accepted import Accepted
@@ -20,6 +21,9 @@ TAKEN = ".Taken"
 
 EVERY_SECONDS = 1.0
 """How often a folder is looked at that somebody waits for."""
+
+PLAIN = "".join(chr(sign) for sign in range(0x21, 0x7F) if chr(sign) != "%") + " "
+"""The signs of a file's name that stand for themselves in a source."""
 
 _LONGEST_NAME = 200
 _KEPT_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.@")
@@ -43,6 +47,13 @@ class MaildirSender:
                 f"{self._path} did not take the letter: {error.strerror or error}; it is tried again."
             ) from error
         return Accepted(f"250 2.0.0 kept as {name}", str(self._path))
+
+    async def greets(self) -> Accepted:
+        """Whether letters could go: the folder can be made, or is there and can be written to."""
+        there = next(path for path in (self._path, *self._path.absolute().parents) if path.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            raise Unavailable(f"{self._path} cannot be written to")
+        return Accepted("letters are kept in it", str(self._path))
 
     def _keep(self, name: str, content: bytes) -> None:
         for folder in FOLDERS:
@@ -140,7 +151,7 @@ class MaildirInbox:
 
     def _listed(self) -> frozenset[str]:
         try:
-            return frozenset(os.listdir(self._path / "new"))
+            return frozenset(path.name for path in (self._path / "new").iterdir())
         except OSError:  # what is wrong with it is said by whoever reads it
             return frozenset()
 
@@ -158,7 +169,7 @@ class MaildirInbox:
 
 def _named(entry: os.DirEntry[str]) -> tuple[str, _Found]:
     facts = entry.stat(follow_symlinks=False)
-    name = entry.name.partition(":2,")[0]
+    name = quote(os.fsencode(entry.name.partition(":2,")[0]), safe=PLAIN)  # a name need not be text
     return name, _Found(Path(entry.path), f"maildir:{name}/{facts.st_mtime_ns}/{facts.st_size}")
 
 

@@ -15,6 +15,7 @@ from mailflows import cards, composing, letters, rendering, repairs
 from mailflows.accepted import Accepted, Deferred, NotLetIn, Uncertain
 from mailflows.desk import Desk
 from mailflows.logs import log
+from mailflows.standing import why_not_any_more
 from storage.transactions import Transaction
 
 WAITING = (DeliveryState.QUEUED, DeliveryState.LATER)
@@ -78,9 +79,13 @@ async def deliver_due(desk: Desk, post: Post, *, ending: Callable[[], bool] = la
             try:
                 if moved := await _deliver(delivery, post, desk):
                     tally = tally.plus(moved)
-            except (NotLetIn, Unavailable) as error:
+            except NoWayOut as error:
                 return replace(tally, trouble=str(error))
     return tally
+
+
+class NoWayOut(Exception):
+    """The server cannot be reached, or does not let us in: the round ends, and what waits stays queued."""
 
 
 async def _recover(desk: Desk) -> None:
@@ -89,7 +94,7 @@ async def _recover(desk: Desk) -> None:
         await _mark(desk, delivery, DeliveryState.UNCERTAIN, reply="the desk ended while the server was answering")
     for delivery in await desk.store.deliveries.find(state=DeliveryState.UNCERTAIN):
         letter = await desk.store.letters.get(delivery.letter)
-        if letter and letter.rule.again_after_crash:
+        if letter and letter.rule.again_after_crash and not delivery.by_hand:
             await _mark(
                 desk,
                 delivery,
@@ -99,7 +104,7 @@ async def _recover(desk: Desk) -> None:
 
 
 async def _due(desk: Desk) -> list[Delivery]:
-    """What may go now, in the order in which it goes; what is past its last useful moment expires here, and is shown."""
+    """What may go now, receipts first and what has failed least; what is past its last useful moment expires here, and is shown."""
     stops = {stop.key for stop in await desk.store.stops.all()}
     due = []
     for delivery in await desk.store.deliveries.find(state=WAITING):
@@ -107,7 +112,7 @@ async def _due(desk: Desk) -> list[Delivery]:
             await _mark(desk, delivery, DeliveryState.EXPIRED, reply="its last useful moment has passed")
         elif not stops & {"all", delivery.release, delivery.letter} and (delivery.next_try or desk.now) <= desk.now:
             due.append(delivery)
-    return sorted(due, key=lambda delivery: delivery.priority)
+    return sorted(due, key=lambda delivery: (delivery.priority, delivery.tries))
 
 
 async def _deliver(delivery: Delivery, post: Post, desk: Desk) -> Delivery | None:
@@ -118,29 +123,32 @@ async def _deliver(delivery: Delivery, post: Post, desk: Desk) -> Delivery | Non
     sending, letter = claimed
     try:
         raw = await composed(letter, desk)
+    except Exception as error:  # noqa: BLE001 - one letter that nobody foresaw must not stop the others
+        log.error("letter not composed", key=sending.key, error=type(error).__name__)
+        return await _put_off(desk, sending, f"it could not be composed ({type(error).__name__})")
+    return await _hand_over(sending, raw, post, desk)
+
+
+async def _hand_over(sending: Delivery, raw: bytes, post: Post, desk: Desk) -> Delivery:
+    """Every answer becomes a state, with the server's own words."""
+    try:
         accepted = await post.send(desk.address, sending.address, raw, key=sending.key)
     except Deferred as error:
-        return await _put_off(desk, sending, letter, error.reply, error.after)
+        return await _put_off(desk, sending, error.reply, error.after)
     except Uncertain as error:
         return await _mark(desk, sending, DeliveryState.UNCERTAIN, reply=str(error))
-    except NotLetIn as error:
-        await _put_off(desk, sending, letter, str(error))
-        await _alarm(desk, "smtp-not-let-in", str(error))
-        raise
-    except Unavailable as error:
-        await _put_off(desk, sending, letter, str(error))
-        raise
+    except (NotLetIn, Unavailable) as error:
+        await _put_off(desk, sending, str(error))
+        if isinstance(error, NotLetIn):
+            await _alarm(desk, "smtp-not-let-in", str(error))
+        raise NoWayOut(str(error)) from error
     except Refused as error:
         return await _mark(desk, sending, DeliveryState.REFUSED, reply=str(error))
     except Exception as error:  # noqa: BLE001 - one letter that nobody foresaw must not stop the others
         log.error("letter not delivered", key=sending.key, error=type(error).__name__)
-        return await _put_off(desk, sending, letter, f"it could not be composed ({type(error).__name__})")
-    proof = {
-        "reply": accepted.reply,
-        "server": accepted.server,
-        "tls": accepted.tls,
-        "sha256": hashlib.sha256(raw).hexdigest(),
-    }
+        return await _put_off(desk, sending, f"it could not be handed over ({type(error).__name__})")
+    digest = hashlib.sha256(raw).hexdigest()
+    proof = {"reply": accepted.reply, "server": accepted.server, "tls": accepted.tls, "sha256": digest}
     return await _mark(desk, sending, DeliveryState.SENT, **proof)
 
 
@@ -155,12 +163,17 @@ async def _claim(delivery: Delivery, desk: Desk) -> tuple[Delivery, Letter] | No
         for key in ("all", current.release, current.letter):
             if await tx.stops.get(key):
                 return None
+        if answered := await why_not_any_more(letter, tx, desk):
+            await tx.deliveries.put(current.moved(DeliveryState.WITHDRAWN, desk.now, reply=answered))
+            return None
         if left := await _has_left(tx, current, desk):
             await tx.deliveries.put(current.moved(DeliveryState.WITHDRAWN, desk.now, reply=left))
             await repairs.serve_otherwise(tx, letter, desk)
             return None
         letter = letter if letter.date else replace(letter, date=desk.now)
-        sending = current.moved(DeliveryState.SENDING, desk.now, tries=current.tries + 1, next_try=None)
+        first = current.first_try or desk.now
+        tries = current.tries + 1
+        sending = current.moved(DeliveryState.SENDING, desk.now, tries=tries, next_try=None, first_try=first)
         await tx.letters.put(letter)
         await tx.deliveries.put(sending)
     return sending, letter
@@ -184,13 +197,11 @@ async def composed(letter: Letter, desk: Desk) -> bytes:
     )
 
 
-async def _put_off(
-    desk: Desk, delivery: Delivery, letter: Letter, words: str, after: timedelta | None = None
-) -> Delivery:
+async def _put_off(desk: Desk, delivery: Delivery, words: str, after: timedelta | None = None) -> Delivery:
     later = await _mark(
         desk, delivery, DeliveryState.LATER, reply=words, next_try=next_try(desk.now, delivery.tries, after)
     )
-    if given_up(letter.queued_at, desk.now):
+    if delivery.tries > 1 and given_up(delivery.first_try or desk.now, desk.now):
         return await _mark(
             desk, later, DeliveryState.EXPIRED, reply=f"given up after {delivery.tries} tries in five days: {words}"
         )
@@ -218,6 +229,9 @@ async def _told(tx: Transaction, delivery: Delivery, desk: Desk) -> None:
     letter = await tx.letters.get(delivery.letter)
     if delivery.state is DeliveryState.REFUSED and letter:
         await repairs.undelivered(tx, delivery, letter, desk)
+    in_time = delivery.not_after is None or delivery.not_after >= desk.now
+    if delivery.state is DeliveryState.EXPIRED and letter and in_time:
+        await repairs.serve_otherwise(tx, letter, desk)
     if delivery.state is DeliveryState.SENT:
         await repairs.got_through(tx, delivery)
 

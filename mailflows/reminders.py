@@ -10,8 +10,7 @@ from committee.letters import Draft, Letter
 from committee.programme import programme_on
 from committee.staff import Person, Role
 from committee.states import ReportStatus
-from committee.submissions import Kind, SubmissionState
-from mailflows import correspondents, letters, outbox
+from mailflows import correspondents, letters, outbox, standing
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Press, use
@@ -62,7 +61,7 @@ async def plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan
     programme = programme_on(desk.today)
     keys = tuple(Reminder(key, programme.number, programme.cycle_on(desk.today)).key for key in to)
     known = Known(
-        arrived=await arrived(tables),
+        arrived=await standing.arrived(tables),
         sent={letter.key for letter in await tables.letters.find(key=keys)},
         addressed={key for key, correspondent in to.items() if correspondent.addressees},
     )
@@ -77,8 +76,3 @@ async def plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan
         )
     vain = named_in_vain(states) if only is not None else []
     return Plan(drafts, (*skipped, *vain), letters.digest(drafts))
-
-
-async def arrived(tables: Tables) -> set[str]:
-    open_ones = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
-    return {s.party for s in await tables.submissions.find(kind=Kind.FIRST_REPORT, state=open_ones)}

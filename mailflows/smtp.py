@@ -65,6 +65,11 @@ class SMTPSender:
             self._drop()
             raise
 
+    async def greets(self) -> Accepted:
+        """Connect, protect the line, log in and say NOOP: whether letters could go, without one."""
+        client = await self._ready()
+        return self._proof(client, await self._ask(client, b"NOOP"))
+
     async def _ready(self) -> SMTP:
         """The open connection, made clean with RSET, or a new one where the server has closed it meanwhile."""
         if self._client and self._client.is_connected:

@@ -36,16 +36,23 @@ class Arrival:
 
 async def receive(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
     """Give the mail its place: an answer to an open question, a repeat, or a new number; with receipt and card."""
-    if submission := await conversations.submission_of(arrival.reading, arrival.party, tx, desk):
-        return await _answer(submission, arrival, tx, desk)
-    if submission := await _again(arrival, tx, desk):
-        return await _repeat(submission, arrival, tx, desk)
-    return await _number(arrival, tx, desk)
-
-
-async def _number(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
-    mail, reading = arrival.mail, arrival.reading
     kind = await _kind(arrival, tx)
+    about = await conversations.submission_of(arrival.reading, arrival.party, tx, desk)
+    if about and _continues(about, kind):
+        return await _answer(about, arrival, tx, desk)
+    if again := await _again(arrival, kind, tx, desk):
+        return await _repeat(again, arrival, tx, desk)
+    return await _number(arrival, kind, tx, desk)
+
+
+def _continues(about: Submission, kind: Kind) -> bool:
+    """Whether a reply belongs to what it answers: not where that is decided, nor where a first report answers something else."""
+    is_open = about.state in {SubmissionState.WAITING, SubmissionState.CLARIFYING}
+    return is_open and (kind is not Kind.FIRST_REPORT or about.kind is Kind.FIRST_REPORT)
+
+
+async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> Mail:
+    mail, reading = arrival.mail, arrival.reading
     submission = Submission(
         key=await tx.number("S", new_york(desk.now).year),
         kind=kind,
@@ -94,7 +101,7 @@ async def _promise(
     state = await tx.states.get(arrival.party)
     if state is None or state.status is not ReportStatus.NON_REPORTING or submission.kind is Kind.FIRST_REPORT:
         return "", ()
-    plain = fold(arrival.reading.reply or arrival.reading.text)
+    plain = promises.own_lines(arrival.reading.reply or arrival.reading.text)
     if until := promises.promised_until(plain, desk.today):
         said = f"in preparation until {written(until)} ({submission.key})"
         await tx.states.put(state.noting(Note(said, arrival.writer.name, desk.now, until)))
@@ -109,6 +116,8 @@ async def _acknowledge(draft: Draft, arrival: Arrival, submission: Submission, t
     """Queue the receipt, or return the reason why the address gets none."""
     if not desk.address:
         return f"No receipt went out. {letters.NO_ADDRESS}"
+    if desk.facts.restored and (arrival.mail.came_at or desk.now) <= desk.facts.restored:
+        return "No receipt went out: it came before this desk was restored from a backup, and may have had one."
     address = arrival.writer.address
     day_ago = desk.now - timedelta(days=1)
     sent = [d for d in await tx.deliveries.find(address=address, kind=RECEIPTS, since=day_ago) if d.key.endswith("#1")]
@@ -142,24 +151,35 @@ async def _tell(  # noqa: PLR0913 - a card's facts
 
 def offers_for(submission: Submission) -> tuple[Offer, ...]:
     """What an officer may do with a submission that waits."""
-    key = submission.key
+    key, digest = submission.key, shown(submission)
     return (
-        Offer(f"Accept as {submission.kind.words}", f"submission {key} accept", "primary"),
-        Offer("Ask for clarification", f"submission {key} clarify", asks="text"),
-        Offer("It is something else", f"submission {key} reclassify as", asks="kind"),
-        Offer("Set aside", f"submission {key} set-aside", "danger"),
+        Offer(f"Accept as {submission.kind.words}", f"submission {key} accept", "primary", digest),
+        Offer("Ask for clarification", f"submission {key} clarify", digest=digest, asks="text"),
+        Offer("It is something else", f"submission {key} reclassify as", digest=digest, asks="kind"),
+        Offer("Set aside", f"submission {key} set-aside", "danger", digest),
     )
 
 
-async def _again(arrival: Arrival, tx: Transaction, desk: Desk) -> Submission | None:
-    """The submission of the last 30 days that this repeats: the same party and the same attachments, at least one.
+def shown(submission: Submission) -> str:
+    """What a button about a submission is bound to: what it is, and where it stands."""
+    return f"{submission.kind}/{submission.state}"
+
+
+async def _again(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> Submission | None:
+    """The submission of the last 30 days that this repeats: the same party, kind and attachments, at least one.
 
     What an officer has set aside is not repeated: it comes again as something new, for somebody to look at.
     """
     hashes = {file.sha256 for file in arrival.files}
     recent = await tx.submissions.find(party=arrival.party, since=desk.now - REPEAT_WITHIN, newest_first=True)
-    stands = (s for s in recent if s.state is not SubmissionState.SET_ASIDE)
-    return next((s for s in stands if hashes and hashes <= {*s.enclosures}), None)
+    stands = (s for s in recent if s.state is not SubmissionState.SET_ASIDE and kind in {s.kind, _then(s, kind)})
+    return next((s for s in stands if hashes and hashes == {*s.enclosures}), None)
+
+
+def _then(submission: Submission, kind: Kind) -> Kind:
+    """What the words would have been taken for before its State had reported: a report sent again is still that report."""
+    reports = {Kind.FIRST_REPORT, Kind.ADDITIONAL_INFORMATION}
+    return kind if kind in reports and submission.kind in reports else submission.kind
 
 
 async def _repeat(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
@@ -168,11 +188,16 @@ async def _repeat(submission: Submission, arrival: Arrival, tx: Transaction, des
         submission, arrival.mail.key, to, answers=arrival.reading.message_id or "", desk=desk
     )
     earlier = await tx.letters.find(conversation=submission.key, kind=LetterKind.RECEIPT_REPEAT)
-    unanswered = (
-        "again: one receipt of a repeat is enough"
-        if earlier
-        else await _acknowledge(draft, arrival, submission, tx, desk)
-    )
+    enough = "One receipt of a repeat is enough." if earlier else ""
+    unanswered = enough or await _acknowledge(draft, arrival, submission, tx, desk)
+    promise, offers = await _promise(arrival, submission, tx, desk)
+    name = await correspondents.party_name(tx, submission.party, desk)
+    number = f"To give it a number of its own: submission add --by-hand {submission.party} KIND"
+    await cards.post(
+        tx, "submission-repeated", arrival.mail.key, f"{arrival.mail.key}: again {submission.key}, from {name}",
+        " ".join(filter(None, ("The same enclosures within 30 days.", promise, unanswered, number))),
+        now=desk.now, fields={"party": submission.party, "submission": submission.key}, offers=offers,
+    )  # fmt: skip
     reason = " ".join(filter(None, (f"again {submission.key}", unanswered)))
     return replace(arrival.mail, state=MailState.TAKEN_IN, kind="again", submission=submission.key, reason=reason)
 
@@ -184,5 +209,7 @@ async def _answer(submission: Submission, arrival: Arrival, tx: Transaction, des
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
     draft = letters.receipt(answered, to, desk=desk, mail=arrival.mail, files=arrival.files)
     unanswered = await _acknowledge(draft, arrival, answered, tx, desk)
-    await _tell(answered, arrival, tx, desk, notes=(f"An answer to what we wrote about {submission.key}.", unanswered))
+    promise, offers = await _promise(arrival, answered, tx, desk)
+    said = f"An answer to what we wrote about {submission.key}."
+    await _tell(answered, arrival, tx, desk, notes=(said, promise, unanswered), offers=offers)
     return replace(arrival.mail, state=MailState.TAKEN_IN, kind="answer", submission=submission.key, reason=unanswered)

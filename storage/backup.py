@@ -5,7 +5,7 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from storage.errors import Damaged, in_our_words
 from storage.folder import DATABASE, KEYS, keys_of, open_for_owner, sync_folder
 from storage.kept import KeptFiles
 from storage.marker import MARKER, holds_practice_desk, marked
-from storage.schema import connect, is_newest, version_of
+from storage.schema import connect, newest, version_of
 from storage.trail import end_of
 from storage.verify import Finding, findings
 
@@ -42,7 +42,7 @@ def back_up(folder: Path, to: Path, described: Described, at: datetime) -> Backe
     The database is copied in one read transaction, and after it the kept files: what a commit names was on the disk
     before it. No setting goes in, the keys do. `found` lists what does not fit the audit trail: of the desk, so of both.
     """
-    to = to.absolute()
+    to = to.parent.resolve() / to.name
     _room_for(to, folder)
     with _written_in_our_words(to), tempfile.TemporaryDirectory(prefix=f".{to.name}.", dir=to.parent) as name:
         aside = Path(name)
@@ -61,7 +61,7 @@ def _room_for(to: Path, folder: Path) -> None:
         raise Refused(f"{to} is there already, and a backup replaces nothing: choose another name")
     if not to.parent.is_dir():
         raise Refused(f"There is no folder {to.parent} to write the backup in: make it first")
-    if to.is_relative_to(folder.resolve()) or to.resolve().is_relative_to(folder.resolve()):
+    if to.is_relative_to(folder.resolve()):
         raise Refused(f"{to} lies in the desk's own folder, and would be lost with it: choose a place elsewhere")
 
 
@@ -100,9 +100,7 @@ def _read_back(aside: Path, folder: Path, described: Described) -> tuple[Finding
     with read_archive(aside / "backup") as archive, closing(connect(aside)) as connection:
         if archive.digest(DATABASE) != _digest(aside / DATABASE) or archive.small(KEYS) != (folder / KEYS).read_bytes():
             raise Damaged("the backup could not be read back as it was written; nothing was made: try another disk")
-        if not is_newest(
-            connection
-        ):  # its tables are another version's: what they hold is held against the trail later
+        if version_of(connection) != newest():  # of other tables: held against the trail once it is brought forward
             return ()
         return tuple(one for one in findings(connection, described, keys_of(folder), archive) if not one.note)
 
@@ -110,13 +108,18 @@ def _read_back(aside: Path, folder: Path, described: Described) -> tuple[Finding
 @contextmanager
 def read_archive(path: Path) -> Iterator[Archive]:
     """A backup, every member of it checked; Damaged, with its name, where it is none."""
-    try:
-        with tarfile.open(path, mode="r:") as tar:
-            yield Archive(tar)
-    except tarfile.TarError as error:
-        raise Damaged(f"{path} cannot be read ({error}): it is no backup of a desk, or only a part of one") from error
-    except OSError as error:
-        raise Unavailable(f"{path} cannot be read ({error.strerror or error})") from error
+    with ExitStack() as until_the_end:
+        try:
+            archive = Archive(until_the_end.enter_context(tarfile.open(path, mode="r:")))
+        except Damaged as damaged:
+            raise Damaged(f"{path}: {damaged}") from damaged
+        except tarfile.TarError as error:
+            raise Damaged(f"{path} cannot be read ({error}): it is no backup of a desk, or a part of one") from error
+        except FileNotFoundError as error:
+            raise Refused(f"There is no {path}: name the file that verbale backup has written") from error
+        except OSError as error:
+            raise Unavailable(f"{path} cannot be read ({error.strerror or error})") from error
+        yield archive
 
 
 def _digest(path: Path) -> str:

@@ -15,6 +15,9 @@ from storage.errors import Busy, NotADesk, said_in_our_words
 DATABASE = "desk.sqlite3"
 KEYS = "keys"
 WORK_LOCK = "work.lock"
+OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEYS, WORK_LOCK, "desk.json")
+VALID = 2
+"""How many keys are valid at a time: what was made with the last one is still known."""
 OWNER_ONLY = 0o600
 OWNER_ONLY_FOLDER = 0o700
 
@@ -33,8 +36,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(OWNER_ONLY_FOLDER)
         if not (folder / KEYS).exists():
-            new = {"keys": [{"id": secrets.token_hex(4), "secret": secrets.token_hex(32)}]}
-            write_durably(folder / KEYS, json.dumps(new, indent=1).encode())
+            write_durably(folder / KEYS, _written_keys([_new_key()]))
         os.close(open_for_owner(folder / DATABASE, os.O_CREAT | os.O_RDWR))
         sync_folder(folder)
         sync_folder(folder.parent)
@@ -47,7 +49,7 @@ def check_folder(folder: Path) -> None:
     with said_in_our_words():
         if folder.stat().st_mode & 0o077:
             folder.chmod(OWNER_ONLY_FOLDER)
-        for path in folder.iterdir():
+        for path in (folder / name for name in OURS):  # what else lies there is not ours to change
             if path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o077:
                 path.chmod(OWNER_ONLY)
 
@@ -62,6 +64,15 @@ def keys_of(folder: Path) -> tuple[Key, ...]:
     if not keys:
         raise Refused(f"{folder / KEYS} holds no key: restore the file from a backup")
     return keys
+
+
+def add_key(folder: Path) -> Key:
+    """A new key, with which tokens and seals are made from now on; the one before it stays valid, an older one goes."""
+    new = _new_key()
+    kept = [new, *keys_of(folder)][:VALID]
+    with said_in_our_words():
+        write_durably(folder / KEYS, _written_keys(kept))
+    return new
 
 
 @contextmanager
@@ -85,6 +96,14 @@ def who_works(folder: Path) -> str:
             return ""
     except Busy as busy:
         return busy.holder
+
+
+def _new_key() -> Key:
+    return Key(secrets.token_hex(4), secrets.token_bytes(32))
+
+
+def _written_keys(keys: list[Key]) -> bytes:
+    return json.dumps({"keys": [{"id": key.id, "secret": key.secret.hex()} for key in keys]}, indent=1).encode()
 
 
 def _take(lock: int) -> None:

@@ -13,7 +13,7 @@ from typing import IO, Final
 from committee.errors import Refused, Unavailable
 from storage.archive import BLOCK, Archive, Manifest, kept_name
 from storage.backup import read_archive
-from storage.errors import Damaged, FolderTaken, in_our_words
+from storage.errors import Damaged, FolderTaken
 from storage.folder import DATABASE, KEYS, OWNER_ONLY_FOLDER, open_for_owner, sync_folder
 from storage.marker import MARKER
 from storage.schema import connect
@@ -98,7 +98,7 @@ def _only_tables(aside: Path) -> None:
         with closing(connect(aside)) as connection:
             others = connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')").fetchall()
     except sqlite3.Error as error:
-        raise in_our_words(error) from error
+        raise Damaged(f"its database cannot be read ({error}); nothing was restored") from error
     if others:
         raise Damaged(f"its database holds {others[0][0]!r}, which no desk has; nothing was restored")
 

@@ -8,7 +8,7 @@ from committee.calendar import DayOff
 from committee.cards import Action, EventCard
 from committee.contacts import Contact
 from committee.council import Term
-from committee.desk import DeskFacts, Language, Tick
+from committee.desk import Backup, DeskFacts, Language, Tick
 from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
@@ -38,9 +38,10 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "repairs": RegisterOf(Repair),
     "stops": RegisterOf(Stop),
     "ticks": RegisterOf(Tick),
+    "backups": RegisterOf(Backup),
 }
 LEDGERS: Mapping[str, LedgerOf[Any]] = {
-    "mail": LedgerOf(Mail, columns=("state", "source", "sha256", "message_id", "party", "submission"), kept=("sha256",)),
+    "mail": LedgerOf(Mail, columns=("state", "source", "sha256", "message_id", "sender", "party", "submission"), kept=("sha256",)),
     "submissions": LedgerOf(
         Submission, columns=("state", "kind", "party", "message_id"), kept=("enclosures",)
     ),
@@ -70,6 +71,7 @@ class Tables:
     repairs: Register[Repair]
     stops: Register[Stop]
     ticks: Register[Tick]
+    backups: Register[Backup]
     mail: Ledger[Mail]
     submissions: Ledger[Submission]
     letters: Ledger[Letter]

@@ -46,6 +46,10 @@ class Trail:
         order = f"ORDER BY seq {'DESC' if newest_first else 'ASC'} LIMIT {-1 if limit is None else int(limit)}"
         return await self._place.run(self._find, f"{where} {order}", values)
 
+    async def end(self) -> tuple[int, str]:
+        """How many entries there are, and the digest of the last: whoever notes them sees a trail that was cut later."""
+        return await self._place.run(lambda: end_of(self._place.connection))
+
     def _find(self, rest: str, values: list[Any]) -> list[Entry]:
         rows = f"SELECT seq, at, by, doing, about, changes, words FROM trail LEFT JOIN words USING (seq) {rest}"
         return [_entry(*row) for row in self._place.connection.execute(rows, values)]

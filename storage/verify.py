@@ -74,7 +74,11 @@ def _chain(connection: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding(TRAIL, str(expected), f"the entries from {expected} to {seq - 1} are missing")
         elif digest_after(previous, row) != digest:
             yield Finding(TRAIL, str(seq), "the entry is not as it was written, or not after the one before it")
-        left = ((name, key, left_as, at) for name, key, left_as in json.loads(changes))
+        try:
+            left = [(name, key, left_as, at) for name, key, left_as in json.loads(changes)]
+        except (ValueError, TypeError):
+            yield Finding(TRAIL, str(seq), "what the entry says was changed cannot be read")
+            left = []
         connection.executemany(
             "INSERT INTO last VALUES (?, ?, ?, ?) ON CONFLICT (name, key) DO UPDATE SET digest = excluded.digest", left
         )
@@ -92,7 +96,8 @@ def _words(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _seal(connection: sqlite3.Connection, keys: tuple[Key, ...]) -> Iterator[Finding]:
     count, last = end_of(connection)
-    (sealed,) = connection.execute("SELECT value FROM meta WHERE name = 'seal'").fetchone()
+    row = connection.execute("SELECT value FROM meta WHERE name = 'seal'").fetchone()
+    sealed = str(row[0]) if row and row[0] else ""
     if not sealed:
         if count:
             yield Finding(TRAIL, str(count), "the trail has no seal")
@@ -113,6 +118,9 @@ def _tables(connection: sqlite3.Connection, described: Described) -> Iterator[Fi
         rows = connection.execute(f"SELECT key, document FROM {table_name(name)} ORDER BY key")
         yield from _against_the_trail(connection, name, rows)
         yield from _columns(connection, name, declared)
+    for name, key in connection.execute("SELECT register, key FROM documents ORDER BY register, key"):
+        if name not in described.registers:
+            yield Finding(name, key, "it lies in a register that nobody knows")
     rows = connection.execute("SELECT series, last FROM numbers ORDER BY series")
     yield from _against_the_trail(connection, NUMBERS, rows)
 

@@ -46,7 +46,8 @@ COLUMNS = ("key", "kind", "party", "state", "deliveries")
 
 def _stopped(stop: Stop) -> str:
     what, how = ("everything", "resume") if stop.key == holding.ALL else (stop.key, f"resume {stop.key}")
-    return f"Stopped since {written_moment(stop.at)} by {stop.by}: {what}. To go on: {how}"
+    who = " (an administrator: it was restored from a backup)" if stop.restored else ""
+    return f"Stopped since {written_moment(stop.at)} by {stop.by}: {what}. To go on: {how}{who}"
 
 
 async def _shown(desk: Desk, which: str | None, first: date | None) -> list[tuple[Letter, list[Delivery]]]:

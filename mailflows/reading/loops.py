@@ -12,7 +12,7 @@ SUBJECTS = re.compile(
     r"respuesta automática|fuera de (?:la )?oficina|"
     r"автоответ|автоматический ответ|"
     r"رد تلقائي|الرد التلقائي|خارج المكتب|"
-    r"自动回复|自动答复|自動回覆)\s*(?:[:：\u2013\u2014.-]|$)",
+    r"自动回复|自动答复|自動回覆|abwesenheitsnotiz)(?:\s+re)?\s*(?:[:：\u2013\u2014.-]|$)",
     re.IGNORECASE,
 )
 """Only at the very start of a subject and followed by its sign: "Re: Automatic reply" is a person."""

@@ -72,7 +72,7 @@ def test_a_letter_has_the_same_message_id_whenever_it_is_released() -> None:
     first, again = released(every_letter(MALAWI)[0]), released(every_letter(MALAWI)[0], practice=False)
     assert first.message_id == again.message_id
     assert first.message_id.endswith("@1540.example>")
-    assert letters.message_id("a", "bücher.example").endswith("@xn--bcher-kva.example>")
+    assert letters.message_id("a", desk(address="desk@bücher.example")).endswith("@xn--bcher-kva.example>")
 
 
 def test_a_reply_comes_back_to_its_submission() -> None:

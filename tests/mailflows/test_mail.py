@@ -108,6 +108,13 @@ async def test_bad_input_ends_in_a_kept_record_a_card_and_the_next_is_handled(de
     assert len(await desk.submissions()) == 1
 
 
+async def test_a_flood_from_one_address_is_kept_and_listed_without_a_card_for_each(desk: PracticeDesk) -> None:
+    await desk.takes_in(*(desk.stranger().writes(f"Offer {n}") for n in range(20)))
+    await desk.takes_in(desk.stranger("other@elsewhere.test").writes("A report"))
+    assert len((await desk.types("inbox set-aside")).rows) == 21
+    assert len((await desk.types("cards")).rows) == 4
+
+
 @pytest.mark.long
 async def test_thirty_megabytes_are_taken_in(desk: PracticeDesk) -> None:
     raw = (await desk.mission_of("MWI")).writes("First report", attach="report.pdf", data=PDF + b"\0" * 22_000_000)

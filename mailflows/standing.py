@@ -1,0 +1,29 @@
+"""What a State has said since a reminder was planned: its report has come, or its promise is not over."""
+
+from committee.first_reports import Reason
+from committee.letters import Letter, LetterKind
+from committee.states import ReportStatus
+from committee.submissions import Kind, SubmissionState
+from mailflows.desk import Desk
+from storage.tables import Tables
+
+OPEN = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
+
+
+async def arrived(tables: Tables) -> set[str]:
+    """The States whose first report waits for an officer."""
+    return {one.party for one in await tables.submissions.find(kind=Kind.FIRST_REPORT, state=OPEN)}
+
+
+async def why_not_any_more(letter: Letter, tables: Tables, desk: Desk) -> str:
+    """Why a reminder that still waits must not leave now; empty for every letter that may."""
+    state = await tables.states.get(letter.party) if letter.kind is LetterKind.FIRST_REPORT_REMINDER else None
+    if state is None:
+        return ""
+    if state.status is not ReportStatus.NON_REPORTING:
+        return f"not sent: {Reason.HAS_REPORTED}"
+    if state.key in await arrived(tables):
+        return f"not sent: {Reason.REPORT_ARRIVED}"
+    if state.promise and state.promise.until and state.promise.until >= desk.today:
+        return f"not sent: {Reason.IN_PREPARATION}"
+    return ""
