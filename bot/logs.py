@@ -32,7 +32,7 @@ def configure(level: str) -> None:
             drawn,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stands for stderr when the line is written
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[OfLibraries()], level=level.upper(), force=True)

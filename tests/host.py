@@ -2,14 +2,16 @@
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
 
 def needs(tool: str) -> str:
     """The path of `tool`; without it the test is left out, and under CI=true it fails."""
-    found = shutil.which(tool)
-    if found is None:
-        reason = f"{tool} is not on this host"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    return str(found)
+    return shutil.which(tool) or left_out(f"{tool} is not on this host")
+
+
+def left_out(reason: str) -> NoReturn:
+    """The test is left out with its reason; under CI=true it fails."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)

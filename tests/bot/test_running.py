@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 import time
@@ -185,6 +186,30 @@ async def test_a_practice_desk_says_that_its_clock_stands_still(desk: PracticeDe
         await ended(process)
     facts = await desk.desk.store.desk.get("desk")
     assert facts == desk.desk.facts
+
+
+@pytest.mark.long
+async def test_a_disk_that_is_full_leaves_the_mail_where_it_is_until_there_is_room(desk: PracticeDesk) -> None:
+    first = (await desk.capital_of("MWI")).writes("First report", attach="r.pdf", data=b"%PDF-1.4 " + b"r" * 100_000)
+    second = (await desk.capital_of("TCD")).writes("First report", attach="t.pdf")
+    waiting = desk.folder / building.INCOMING / "new"
+
+    async def both() -> bool:
+        return len(await desk.submissions()) == 2
+
+    async with run(desk.folder) as process:
+        await asyncio.sleep(1.5)
+        limits = resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (10_000, resource.RLIM_INFINITY))
+        brings(desk, first, "1.mission")
+        await asyncio.sleep(3)
+        assert [path.name for path in waiting.iterdir()] == ["1.mission"]
+        assert process.returncode is None
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, limits)
+        brings(desk, second, "2.mission")
+        await until(both)
+        await ended(process)
+    assert list(waiting.iterdir()) == []
+    assert [finding for finding in await desk.desk.store.verify() if not finding.note] == []
 
 
 @pytest.mark.long

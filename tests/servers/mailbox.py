@@ -1,0 +1,100 @@
+"""One account on the tests' Dovecot, as its server, its other readers and its administrator see it."""
+
+import imaplib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from tests.servers.dovecot import Dovecot
+
+PASSWORD = "p@ss/word"  # what stands in a URL must be quoted
+
+
+class Account:
+    """A mailbox that a test fills, spoils and looks into; nothing here marks a message as read."""
+
+    def __init__(self, server: "Dovecot", user: str, fields: dict[str, str]) -> None:
+        self.server, self.user, self.password = server, user, PASSWORD
+        self._fields = fields
+        self._enter()
+
+    def url(self, folder: str = "", *, scheme: str = "imap", query: str = "") -> str:
+        port = self.server.ports[scheme]
+        who = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
+        return f"{scheme}://{who}@{self.server.host}:{port}/{quote(folder)}{query}"
+
+    def deliver(self, *raws: bytes, mailbox: str = "INBOX") -> None:
+        with self.client() as client:
+            for raw in raws:
+                _done(client.append(mailbox, "", imaplib.Time2Internaldate(time.time()), raw))
+
+    def uids(self, mailbox: str = "INBOX") -> list[int]:
+        with self.client(mailbox) as client:
+            return [int(uid) for uid in _done(client.uid("SEARCH", "ALL"))[0].split()]
+
+    def flags(self, mailbox: str = "INBOX") -> str:
+        with self.client(mailbox) as client:
+            return repr(_done(client.uid("FETCH", "1:*", "(FLAGS)")))
+
+    def flag(self, uid: int, flag: str) -> None:
+        with self.client() as client:
+            client.select("INBOX")
+            _done(client.uid("STORE", str(uid), "+FLAGS", flag))
+
+    def expunge(self, uid: int) -> None:
+        """As another mail reader does it."""
+        with self.client() as client:
+            client.select("INBOX")
+            _done(client.uid("STORE", str(uid), "+FLAGS", "(\\Deleted)"))
+            _done(client.expunge())
+
+    def set_password(self, password: str) -> None:
+        """Whoever is logged in stays so until `kick`."""
+        self.password = password
+        self._enter()
+
+    def kick(self) -> None:
+        """End every connection of this account."""
+        self.server.doveadm("kick", self.user)
+
+    def uidvalidity_change(self) -> None:
+        """The UIDs of yesterday mean nothing any more: what a restored or moved mailbox looks like."""
+        status = self.server.doveadm("-f", "flow", "mailbox", "status", "-u", self.user, "uidvalidity", "INBOX")
+        now = int(status.rpartition("uidvalidity=")[2].split()[0])
+        self.server.doveadm("mailbox", "update", "-u", self.user, "--uid-validity", str(now + 1), "INBOX")
+
+    def read_only(self) -> None:
+        """From the next login on this account may look and read, and nothing else (RFC 4314)."""
+        self._set(acl_globals_only="no")
+        folder = self.server.home / "mail" / self.user.partition("@")[0] / "Maildir"
+        (folder / "dovecot-acl").write_text("owner lr\n")
+
+    def quota(self, size: str) -> None:
+        """For example 1k: full from now on, where there is anything in it."""
+        self._set(quota_rule=f"*:storage={size}")
+
+    @contextmanager
+    def client(self, mailbox: str | None = None) -> Iterator[imaplib.IMAP4]:
+        with imaplib.IMAP4(self.server.host, self.server.ports["imap"]) as client:
+            client.login(self.user, self.password)
+            if mailbox:
+                _done(client.select(f'"{mailbox}"', readonly=True))
+            yield client
+
+    def _set(self, **fields: str) -> None:
+        self._fields |= fields
+        self._enter()
+
+    def _enter(self) -> None:
+        users = self.server.home / "users"
+        others = [line for line in users.read_text().splitlines() if not line.startswith(f"{self.user}:")]
+        fields = " ".join(f"userdb_{name}={value}" for name, value in self._fields.items())
+        users.write_text("\n".join([*others, f"{self.user}:{{PLAIN}}{self.password}::::::{fields}"]) + "\n")
+
+
+def _done(answer: tuple[str, list]) -> list:
+    assert answer[0] == "OK", answer
+    return answer[1]

@@ -1,0 +1,65 @@
+"""Where the servers' programs are: installed on this host, or unpacked into .servers/ and carried into a run's own folder."""
+
+import os
+import pwd
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.host import left_out
+
+UNPACKED = Path(__file__).parents[2] / ".servers" / "root"
+NOBODY = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+"""Whose processes the servers are that need no root."""
+HOW = "sh tests/tools.sh brings it into .servers/ where apt-get can download; make servers installs it"
+
+
+@contextmanager
+def home_of(package: str) -> Iterator[Path]:
+    """A folder of this run's own for a server, with its programs in it where they are not installed; gone afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="vb-", dir="/tmp"))
+    home.chmod(0o755)
+    try:
+        if not _installed(package):
+            _carry(package, home)
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def libraries(package: str, home: Path) -> Path:
+    """The folder of the package's own programs and modules, /usr/lib/PACKAGE or what stands for it."""
+    return Path("/usr/lib", package) if _installed(package) else home
+
+
+def program(name: str, home: Path) -> str:
+    found = shutil.which(name, path=f"{home}/sbin:{os.environ['PATH']}:/usr/sbin:{UNPACKED}/usr/bin")
+    return found or left_out(f"{name} is not on this host: {HOW}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _installed(package: str) -> bool:
+    return Path("/usr/lib", package).is_dir() and Path("/usr/sbin", package).exists()
+
+
+def _carry(package: str, home: Path) -> None:
+    """Copy an unpacked package so that it finds itself: its compiled-in /usr/lib/PACKAGE becomes a path as long as that."""
+    compiled, now = f"/usr/lib/{package}".encode(), str(home).encode()
+    if not (UNPACKED / f"usr/sbin/{package}").exists():
+        left_out(f"{package} is not on this host: {HOW}")
+    assert len(compiled) == len(now), (compiled, now)
+    shutil.copytree(UNPACKED / f"usr/lib/{package}", home, symlinks=True, dirs_exist_ok=True)
+    shutil.copytree(UNPACKED / "usr/sbin", home / "sbin", symlinks=True)
+    for library in UNPACKED.glob("usr/lib/*-linux-gnu*/*.so*"):
+        shutil.copy(library, home, follow_symlinks=False)
+    for file in home.rglob("*"):
+        if file.is_file() and not file.is_symlink() and compiled in (content := file.read_bytes()):
+            file.write_bytes(content.replace(compiled, now))

@@ -1,0 +1,45 @@
+"""A server's processes: started, waited for, frozen, and ended by the group that they alone are in."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+SECONDS = 20
+
+
+class Process:
+    """One server in a process group of its own, run by `user`, ready as soon as its port answers."""
+
+    def __init__(self, command: list[str], *, port: int, log: Path, user: str | None = None) -> None:
+        self._log = log
+        with log.open("ab") as output:
+            self._server = subprocess.Popen(
+                command, stdout=output, stderr=output, start_new_session=True, cwd="/",
+                **({"user": user, "group": os.stat(log.parent).st_gid, "extra_groups": []} if user else {}),
+            )  # fmt: skip
+        self._await(port)
+
+    def signal(self, number: int) -> None:
+        os.killpg(self._server.pid, number)
+
+    def end(self) -> None:
+        """Ask, wait, and then do not ask."""
+        self._server.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._server.wait(SECONDS)
+        with suppress(ProcessLookupError):
+            self.signal(signal.SIGKILL)
+        self._server.wait()
+
+    def _await(self, port: int) -> None:
+        until = time.monotonic() + SECONDS
+        while self._server.poll() is None and time.monotonic() < until:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                return
+            time.sleep(0.02)
+        self.end()
+        raise AssertionError(f"{self._server.args!r} did not start: {self._log.read_text(errors='replace')[-2000:]}")
