@@ -32,7 +32,7 @@ def configure(level: str) -> None:
             drawn,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stands for stderr when the line is written
+        logger_factory=_to_stderr,
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[OfLibraries()], level=level.upper(), force=True)
@@ -41,6 +41,11 @@ def configure(level: str) -> None:
 def only_names_on_the_list(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     """Drop what has no name on the list; what stays is short and on one line."""
     return {name: _plain(value) for name, value in line.items() if name in NAMES}
+
+
+def _to_stderr(*_: object) -> structlog.PrintLogger:
+    """To whatever stands for stderr when a line is written, not when this was configured."""
+    return structlog.PrintLogger(sys.stderr)
 
 
 class OfLibraries(logging.Handler):

@@ -2,8 +2,6 @@
 
 import grp
 import os
-import pwd
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -32,9 +30,8 @@ class Dovecot:
         self.start()
 
     def start(self) -> None:
-        user = packages.NOBODY if os.getuid() == 0 else None
         command = [self._program, "-F", "-c", str(self.home / "dovecot.conf")]
-        self._process = Process(command, port=self.ports["imap"], log=self.home / "out" / "log", user=user)
+        self._process = Process(command, self.ports["imap"], self.home / "out", **packages.as_nobody())
 
     def stop(self) -> None:
         self._process.end()
@@ -56,23 +53,25 @@ class Dovecot:
 
     def doveadm(self, *words: str) -> str:
         command = [self._doveadm, "-c", str(self.home / "dovecot.conf"), *words]
-        user = {"user": packages.NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
-        return subprocess.run(command, check=True, capture_output=True, text=True, cwd="/", **user).stdout
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **packages.as_nobody())
+        assert done.returncode == 0, (words, done.stderr)
+        return done.stdout
 
     def _write(self) -> None:
-        person = pwd.getpwnam(packages.NOBODY)
+        person = packages.NOBODY
         names = {
             "home": self.home, "libraries": packages.libraries("dovecot", self.home), "user": person.pw_name,
             "group": grp.getgrgid(person.pw_gid).gr_name, "certificate": self.certificates.certificate,
             "key": self.certificates.key, **self.ports,
         }  # fmt: skip
-        for name in ("mail", "out", "tokens/default/HS256"):
+        for name in ("mail", "tokens/default/HS256"):
             (self.home / name).mkdir(parents=True)
         (self.home / "users").touch()
         for name in ("dovecot.conf", "oauth2.conf"):
             (self.home / name).write_text(Template((HERE / name).read_text()).substitute(names))
         for path in (self.home, *self.home.rglob("*")):
-            shutil.chown(path, person.pw_uid, person.pw_gid) if os.getuid() == 0 else None
+            if packages.ROOT:
+                os.chown(path, person.pw_uid, person.pw_gid, follow_symlinks=False)
 
 
 @contextmanager

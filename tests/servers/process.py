@@ -7,20 +7,20 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 SECONDS = 20
 
 
 class Process:
-    """One server in a process group of its own, run by `user`, ready as soon as its port answers."""
+    """One server in a process group of its own, ready as soon as its port answers."""
 
-    def __init__(self, command: list[str], *, port: int, log: Path, user: str | None = None) -> None:
+    def __init__(self, command: list[str], port: int, log: Path, **who: Any) -> None:
         self._log = log
         with log.open("ab") as output:
             self._server = subprocess.Popen(
-                command, stdout=output, stderr=output, start_new_session=True, cwd="/",
-                **({"user": user, "group": os.stat(log.parent).st_gid, "extra_groups": []} if user else {}),
-            )  # fmt: skip
+                command, stdout=output, stderr=output, start_new_session=True, cwd="/", **who
+            )
         self._await(port)
 
     def signal(self, number: int) -> None:
