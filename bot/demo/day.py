@@ -153,7 +153,7 @@ class Day:
 
     async def reminder_goes(self) -> str:
         await self._presses(self.send)
-        await self._tick()
+        await self._tick(until=timedelta(0))
         letters = await self.desk.store.letters.find(kind=LetterKind.FIRST_REPORT_REMINDER)
         _fact(len(letters) == 21, "21 letters")  # noqa: PLR2004 - as told
         refused = await self.desk.store.deliveries.find(state=DeliveryState.REFUSED)

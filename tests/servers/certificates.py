@@ -22,7 +22,7 @@ def make(folder: Path, home: Path) -> Certificates:
     openssl = program("openssl", home)
     authority, certificate, key = folder / "ca.pem", folder / "cert.pem", folder / "key.pem"
     names = folder / "names"
-    names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+    names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3\n")
     new = [openssl, "req", "-newkey", "rsa:2048", "-nodes", "-subj"]
     _run([*new, "/CN=test authority", "-x509", "-keyout", folder / "ca.key", "-out", authority, *AUTHORITY])
     _run([*new, "/CN=localhost", "-keyout", key, "-out", folder / "request"])

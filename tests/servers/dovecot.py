@@ -13,7 +13,7 @@ from tests.servers import certificates, packages
 from tests.servers.mailbox import Account
 from tests.servers.process import Process
 
-HERE = Path(__file__).parent
+CONFIGURATION = Path(__file__).parent / "configuration"
 
 
 class Dovecot:
@@ -64,11 +64,10 @@ class Dovecot:
             "group": grp.getgrgid(person.pw_gid).gr_name, "certificate": self.certificates.certificate,
             "key": self.certificates.key, **self.ports,
         }  # fmt: skip
-        for name in ("mail", "tokens/default/HS256"):
+        for name in ("mail", "users", "tokens/default/HS256"):
             (self.home / name).mkdir(parents=True)
-        (self.home / "users").touch()
         for name in ("dovecot.conf", "oauth2.conf"):
-            (self.home / name).write_text(Template((HERE / name).read_text()).substitute(names))
+            (self.home / name).write_text(Template((CONFIGURATION / name).read_text()).substitute(names))
         for path in (self.home, *self.home.rglob("*")):
             if packages.ROOT:
                 os.chown(path, person.pw_uid, person.pw_gid, follow_symlinks=False)

@@ -17,6 +17,7 @@ class Account:
     """A mailbox that a test fills, spoils and looks into; nothing here marks a message as read."""
 
     def __init__(self, server: "Dovecot", user: str, fields: dict[str, str]) -> None:
+        self.host = server.host
         self.server, self.user, self.password = server, user, PASSWORD
         self._fields = fields
         self._enter()
@@ -24,7 +25,7 @@ class Account:
     def url(self, folder: str = "", *, scheme: str = "imap", query: str = "") -> str:
         port = self.server.ports[scheme]
         who = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
-        return f"{scheme}://{who}@{self.server.host}:{port}/{quote(folder)}{query}"
+        return f"{scheme}://{who}@{self.host}:{port}/{quote(folder)}{query}"
 
     def deliver(self, *raws: bytes, mailbox: str = "INBOX") -> None:
         with self.client() as client:
@@ -54,7 +55,7 @@ class Account:
     def set_password(self, password: str) -> None:
         """Whoever is logged in stays so until `kick`."""
         self.password = password
-        self._enter()
+        self._change()
 
     def kick(self) -> None:
         """End every connection of this account."""
@@ -68,31 +69,29 @@ class Account:
 
     def read_only(self) -> None:
         """From the next login on this account may look and read, and nothing else (RFC 4314)."""
-        self._set(acl_globals_only="no")
         folder = self.server.home / "mail" / self.user.partition("@")[0] / "Maildir"
         (folder / "dovecot-acl").write_text("owner lr\n")
 
     def quota(self, size: str) -> None:
         """For example 1k: full from now on, where there is anything in it."""
-        self._set(quota_rule=f"*:storage={size}")
+        self._fields["quota_rule"] = f"*:storage={size}"
+        self._change()
 
     @contextmanager
     def client(self, mailbox: str | None = None) -> Iterator[imaplib.IMAP4]:
-        with imaplib.IMAP4(self.server.host, self.server.ports["imap"]) as client:
+        with imaplib.IMAP4(self.host, self.server.ports["imap"]) as client:
             client.login(self.user, self.password)
             if mailbox:
                 _done(client.select(f'"{mailbox}"', readonly=True))
             yield client
 
-    def _set(self, **fields: str) -> None:
-        self._fields |= fields
-        self._enter()
-
     def _enter(self) -> None:
-        users = self.server.home / "users"
-        others = [line for line in users.read_text().splitlines() if not line.startswith(f"{self.user}:")]
         fields = " ".join(f"userdb_{name}={value}" for name, value in self._fields.items())
-        users.write_text("\n".join([*others, f"{self.user}:{{PLAIN}}{self.password}::::::{fields}"]) + "\n")
+        (self.server.home / "users" / self.user).write_text(f"{self.user}:{{PLAIN}}{self.password}::::::{fields}\n")
+
+    def _change(self) -> None:
+        time.sleep(1.1)  # Dovecot looks once a second whether a file of accounts has changed
+        self._enter()
 
 
 def _done(answer: tuple[str, list]) -> list:

@@ -1,0 +1,38 @@
+"""Real servers as fixtures: each is started when the first test asks for it, and ended with the run."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import dovecot as dovecots
+from tests.servers import postfix as postfixes
+from tests.servers import sink as sinks
+from tests.servers.dovecot import Dovecot
+from tests.servers.mailbox import Account
+from tests.servers.postfix import Postfix
+from tests.servers.sink import Sink
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    with dovecots.running() as server:
+        yield server
+
+
+@pytest.fixture
+def account(dovecot: Dovecot, request: pytest.FixtureRequest) -> Iterator[Account]:
+    """A new, empty mailbox on a Dovecot that answers."""
+    yield dovecot.account(f"desk-{abs(hash(request.node.nodeid))}")
+    dovecot.thaw()
+
+
+@pytest.fixture(scope="session")
+def sink() -> Iterator[Sink]:
+    with sinks.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postfix(dovecot: Dovecot, sink: Sink) -> Iterator[Postfix]:
+    with postfixes.running(dovecot, sink) as server:
+        yield server
