@@ -27,7 +27,7 @@ check: python ## format, lint, imports, types, and the tests that need no server
 	@$(IN)/ruff check .
 	@$(IN)/mypy
 	@$(IN)/lint-imports
-	@$(IN)/pytest -n 2 -m 'not long and not server'
+	@$(IN)/pytest -n 2 --hypothesis-profile=quick -m 'not long and not server'
 
 format: python ## put the format right
 	@$(PYTHON) bootstrap.py requirements-dev.lock

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot import building, dispatch
@@ -25,6 +26,9 @@ from mailflows.accepted import Accepted
 from mailflows.desk import Desk
 from mailflows.founding import found
 from mailflows.outbox import Tally
+
+hypothesis.settings.register_profile("quick", max_examples=20)
+"""For `make check`: fewer examples of each property; `make test` tries them all."""
 
 OPENED = datetime(2012, 9, 4, 9, tzinfo=NEW_YORK)
 PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"

@@ -20,6 +20,8 @@ from storage import schema
 from storage.folder import add_key
 from tests.conftest import PracticeDesk
 
+pytestmark = pytest.mark.long
+
 DONE, REFUSED = 0, 1
 
 

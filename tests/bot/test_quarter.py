@@ -12,6 +12,8 @@ from committee.calendar import NEW_YORK
 from committee.cards import Card
 from tests.conftest import PracticeDesk
 
+pytestmark = pytest.mark.long
+
 SETTINGS = without_environment()
 
 

@@ -20,6 +20,8 @@ from mailflows.founding import found
 from storage.restore import unpacked
 from tests.conftest import PracticeDesk
 
+pytestmark = pytest.mark.long
+
 LAST_NIGHT = datetime(2012, 9, 4, 23, tzinfo=NEW_YORK)
 READER = Person("reader-9", "A Reader", (Role.READER,))
 

@@ -9,6 +9,8 @@ from committee.letters import LetterKind
 from mailflows import announcements, clock
 from tests.conftest import PracticeDesk
 
+pytestmark = pytest.mark.long
+
 ANNOUNCED = datetime(2012, 11, 29, 9, tzinfo=NEW_YORK)
 GOES = datetime(2012, 12, 3, 9, tzinfo=NEW_YORK)
 

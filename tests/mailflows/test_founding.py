@@ -23,6 +23,8 @@ from storage.documents import Keyed
 from storage.marker import holds_practice_desk
 from storage.store import Store
 
+pytestmark = pytest.mark.long
+
 OPENED = datetime(2012, 9, 4, 9, tzinfo=NEW_YORK)
 Maker = Callable[[Path], Awaitable[Path]]
 RESERVED = (".example", ".test")

@@ -17,7 +17,7 @@ from tests.servers.sink import Sink
 CONFIGURATION = Path(__file__).parent / "configuration"
 OWNER, GROUP = "news", "uucp"
 """Accounts that Debian and Ubuntu always have, in the place of postfix and postdrop, which would have to be made."""
-FOLDERS = "active bounce corrupt defer deferred flush hold incoming private saved trace".split()
+FOLDERS = ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"]
 
 
 @dataclass(slots=True)
@@ -26,7 +26,9 @@ class Postfix:
 
     home: Path
     certificates: Certificates
-    ports: dict[str, int] = field(default_factory=lambda: {n: packages.free_port() for n in ("mx", "submission", "submissions")})
+    ports: dict[str, int] = field(
+        default_factory=lambda: {n: packages.free_port() for n in ("mx", "submission", "submissions")}
+    )
     host: str = "127.0.0.1"
 
     def log(self) -> str:

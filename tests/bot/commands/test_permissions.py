@@ -14,6 +14,8 @@ from bot.settings import without_environment
 from committee.staff import STRANGER, Role
 from tests.conftest import PracticeDesk
 
+pytestmark = pytest.mark.long
+
 CHANGING = {
     f"{command.handler.__module__.rpartition('.')[2]}.{command.handler.__name__}": command
     for command in COMMANDS

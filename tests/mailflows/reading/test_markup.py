@@ -43,6 +43,7 @@ def test_text_of_markup(markup: str, text: str) -> None:
     assert text_of(markup) == text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     ["<p>Words <b>here</b></p>\n", "<div>", "<", "<!", "<!--", '<a "', "<a '\"<a", "&", "&#", "<script ", "<style>",
