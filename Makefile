@@ -7,7 +7,7 @@ IN := .venv/bin
 TOOLS := PATH="$(CURDIR)/.servers/bin:$$PATH"
 
 .NOTPARALLEL:
-.PHONY: help demo test check format bench lock picture clean python
+.PHONY: help demo test check format bench servers lock picture clean python
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -37,6 +37,9 @@ format: python ## put the format right
 bench: python ## one benchmark: make bench NAME=store
 	@$(PYTHON) bootstrap.py requirements-dev.lock
 	@$(IN)/python -m bench '$(NAME)'
+
+servers: ## install the servers that tests run, on this host, as root; make test alone unpacks them into .servers/
+	@sh tests/tools.sh install
 
 lock: python ## lock anew what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group build pyproject.toml -o requirements.lock

@@ -13,14 +13,14 @@ from committee.errors import Refused
 from committee.staff import STRANGER, Person, first_officer
 from mailflows import letters
 from mailflows.desk import Desk
-from mailflows.endpoints import MaildirPath, SMTPServer
+from mailflows.endpoints import IMAPServer, MaildirPath, SMTPServer
+from mailflows.imap import IMAPInbox
+from mailflows.mailboxes import Mailbox as Mailbox  # noqa: PLC0414 - named here for those who are given one
+from mailflows.mailboxes import Mailboxes
 from mailflows.maildir import MaildirInbox, MaildirSender
 from mailflows.smtp import SMTPSender
 from mailflows.sockets import names_this_computer
 from storage.store import Store
-
-Mailbox = MaildirInbox
-"""What mail comes from: it names what waits, reads it, puts it away, and says when something new has come."""
 
 PRACTICE_ADDRESS = "secretariat@1540.example"
 INCOMING, OUTGOING = "incoming", "outgoing"
@@ -52,12 +52,17 @@ async def facts_of(store: Store) -> DeskFacts:
 
 
 def _stays_here(facts: DeskFacts, settings: Settings) -> None:
-    """A practice desk's letters never leave this computer: a setting that names another host is refused at the start."""
+    """A practice desk stays on this computer: a setting that names another host is refused at the start."""
     if facts.practice and isinstance(settings.smtp, SMTPServer) and not names_this_computer(settings.smtp.host):
         raise WrongSetting(
             f"SMTP_URL names {settings.smtp.host}, and this is a practice desk: its letters stay on this computer, "
             "for example SMTP_URL=smtp://localhost:2525, or leave it out"
         )
+    for where in settings.inboxes:
+        if facts.practice and isinstance(where, IMAPServer) and not names_this_computer(where.host):
+            raise WrongSetting(
+                f"INBOX_URL names {where.host}, and this is a practice desk: it reads no mailbox beyond this computer; leave it out"
+            )
 
 
 async def who_acts(desk: Desk, named: str | None) -> Person:
@@ -83,13 +88,20 @@ def _unknown(named: str, staff: list[Person]) -> Person:
 
 def inbox(folder: Path, desk: Desk, settings: Settings) -> Mailbox | None:
     """Where mail comes from; None on a real desk without INBOX_URL (then `verbale ingest` brings it)."""
-    if settings.inbox:
-        return MaildirInbox(settings.inbox.path)
+    if settings.inboxes:
+        boxes = {str(where): _mailbox(where, desk, settings) for where in settings.inboxes}
+        return Mailboxes(boxes) if len(boxes) > 1 else boxes.popitem()[1]
     if not desk.facts.practice:
         return None
     for name in ("new", "cur", "tmp"):
         (folder / INCOMING / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     return MaildirInbox(folder / INCOMING)
+
+
+def _mailbox(where: MaildirPath | IMAPServer, desk: Desk, settings: Settings) -> Mailbox:
+    if isinstance(where, MaildirPath):
+        return MaildirInbox(where.path)
+    return IMAPInbox(where, ca_file=settings.ca_file, loopback_only=desk.facts.practice)
 
 
 @asynccontextmanager

@@ -125,7 +125,7 @@ def verify(door: Door) -> int:
             findings = await store.verify()
             count, last = await store.trail.end()
         faults = [finding for finding in findings if not finding.note]
-        for finding in faults if door.as_json else findings:
+        for finding in faults:
             line = {"ledger": finding.ledger, "key": finding.key, "what": finding.what}
             print_data(line) if door.as_json else print_text(" ".join(filter(None, line.values())))
         if not door.as_json:
@@ -134,7 +134,9 @@ def verify(door: Door) -> int:
                 if faults
                 else "Everything fits the audit trail."
             )
-            print_text(f"{said} It has {counted(count, 'entry', 'entries')}; the last digest is {last}.")
+            harmless = len(findings) - len(faults)
+            beside = f" {counted(harmless, 'kept file')} that nothing names: nothing to do." if harmless else ""
+            print_text(f"{said}{beside} It has {counted(count, 'entry', 'entries')}; the last digest is {last}.")
         return REFUSED if faults else DONE
 
     return run(errand, door)

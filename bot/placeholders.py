@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
+from committee.contacts import Office
 from committee.names import fold
 from committee.regional_groups import GROUPS, group_named
 from committee.staff import Role
@@ -35,6 +36,10 @@ def kind_named(typed: str) -> Kind | None:
 
 def role_named(typed: str) -> Role | None:
     return _named(typed, {role: (role,) for role in Role})
+
+
+def office_named(typed: str) -> Office | None:
+    return _named(typed, {office: (office,) for office in Office})
 
 
 def squashed(text: str) -> str:
@@ -90,6 +95,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "SUBMISSION": Placeholder("a submission's key, as S-2012-0017"),
     "MAIL": Placeholder("a mail's key, as inbox shows it"),
     "LETTER": Placeholder("a letter's key, as outbox shows it"),
+    "OFFICE": Placeholder("an office", words=3, fits=lambda typed: office_named(typed) is not None, choices=tuple(Office)),
     "CONTACT": Placeholder("a contact's key, as state KEY shows it"),
     "KEY": Placeholder("a key"),
     "WORD": Placeholder("a word"),

@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from mailflows.endpoints import MaildirPath, SMTPServer, maildir_endpoint, smtp_endpoint
+from mailflows.endpoints import IMAPServer, MaildirPath, SMTPServer, mailbox_endpoints, smtp_endpoint
 
 
 class WrongSetting(Exception):
@@ -25,8 +25,12 @@ class Settings(BaseSettings):
     smtp: Annotated[SMTPServer | MaildirPath | None, NoDecode] = Field(
         None, validation_alias="SMTP_URL", description="where letters go", examples=["smtp://localhost:25"], repr=False
     )
-    inbox: Annotated[MaildirPath | None, NoDecode] = Field(
-        None, validation_alias="INBOX_URL", description="where mail comes from", examples=["maildir:/var/mail/desk"]
+    inboxes: Annotated[tuple[MaildirPath | IMAPServer, ...], NoDecode] = Field(
+        (),
+        validation_alias="INBOX_URL",
+        description="where mail comes from",
+        examples=["maildir:/var/mail/desk"],
+        repr=False,
     )
     address: str | None = Field(
         None, validation_alias="VERBALE_ADDRESS", description="the desk's own address", examples=["desk@1540.example"]
@@ -67,10 +71,10 @@ class Settings(BaseSettings):
     def _smtp(cls, value: Any) -> Any:
         return smtp_endpoint(value) if isinstance(value, str) else value
 
-    @field_validator("inbox", mode="before")
+    @field_validator("inboxes", mode="before")
     @classmethod
-    def _inbox(cls, value: Any) -> Any:
-        return maildir_endpoint(value) if isinstance(value, str) else value
+    def _inboxes(cls, value: Any) -> Any:
+        return mailbox_endpoints(value) if isinstance(value, str) else value
 
     @field_validator("address")
     @classmethod
@@ -93,6 +97,11 @@ class Settings(BaseSettings):
         if value and not value.is_file():
             raise ValueError("must be a file that is there")
         return value
+
+    @property
+    def inbox(self) -> MaildirPath | IMAPServer | None:
+        """The first mailbox, which is the only one on most desks."""
+        return next(iter(self.inboxes), None)
 
     def sending_to(self, url: str) -> Self:
         return self.model_copy(update={"smtp": smtp_endpoint(url)})
@@ -126,8 +135,8 @@ def _sentence(error: ValidationError) -> str:
 
 
 def _harmless(name: str, value: str) -> str:
-    """The value as it may be shown; of a URL for sending only the scheme, since a password may stand anywhere in it."""
-    if name == "SMTP_URL" and not value.startswith("maildir:"):
+    """The value as it may be shown; of URLs with a server only the scheme, since a password may stand anywhere in them."""
+    if name in {"SMTP_URL", "INBOX_URL"} and not (value.startswith("maildir:") and "://" not in value):
         scheme, colon, _ = value.partition(":")
         return f"{scheme}:…" if colon and scheme.isalnum() else "…"
     return value

@@ -10,7 +10,7 @@ from bot import suggestions
 from bot.asking import AskBack, asked_back
 from bot.grammar import Parsed
 from bot.patterns import Slot
-from bot.placeholders import days_meant, kind_named, role_named, status_named
+from bot.placeholders import days_meant, kind_named, office_named, role_named, status_named
 from bot.plain import shortened
 from bot.registry import Command
 from bot.suggestions import NotUnderstood
@@ -28,6 +28,10 @@ Exists = Callable[[str, str], Awaitable[bool]]
 _NUMBERED: Final = re.compile(r"([A-Za-z]{1,3})-?(\d{4})-(\d{1,6})")
 
 
+async def _nothing(_reference: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a desk knows when words are typed at it."""
@@ -39,6 +43,7 @@ class Words:
     people: Directory
     names: Mapping[str, str]  # how each key is read
     exists: Exists  # whether a ledger has a key: (placeholder, key)
+    referred: Callable[[str], Awaitable[str | None]] = _nothing  # the key of the letter that has this reference
 
     @classmethod
     async def of(cls, desk: Desk) -> "Words":
@@ -59,6 +64,7 @@ class Words:
             | {one.key: one.name for one in organizations}
             | {person.key: person.name for person in staff},
             exists=_ledgers(desk),
+            referred=_references(desk),
         )
 
 
@@ -111,14 +117,14 @@ async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> obje
             return days_meant(typed, words.today, words.off) or _not(slot, typed, command)
         case "N":
             return int(typed) if slot.placeholder.fits and slot.placeholder.fits(typed) else _not(slot, typed, command)
-        case "KIND" | "STATUS" | "ROLE" | "GROUP":
+        case "KIND" | "STATUS" | "ROLE" | "GROUP" | "OFFICE":
             return _CLOSED[slot.type](typed) or _not(slot, typed, command)
         case _:
             return typed or _not(slot, typed, command)
 
 
 _CLOSED: Final[Mapping[str, Callable[[str], str | None]]] = {
-    "KIND": kind_named, "STATUS": status_named, "ROLE": role_named, "GROUP": group_named,
+    "KIND": kind_named, "STATUS": status_named, "ROLE": role_named, "GROUP": group_named, "OFFICE": office_named,
 }  # fmt: skip
 
 
@@ -152,7 +158,7 @@ async def _key(placeholder: str, typed: str, words: Words) -> str:
     for key in dict.fromkeys((typed, tidied, fold(typed))):
         if await words.exists(placeholder, key):
             return key
-    return tidied
+    return await words.referred(tidied) or tidied
 
 
 def _segment(segment: str, words: Words) -> str:
@@ -170,6 +176,16 @@ def _not(slot: Slot, typed: str, command: Command) -> NotUnderstood:
     choices = f": {', '.join(slot.placeholder.choices)}" if slot.placeholder.choices else ""
     text = f"“{shortened(typed, 40)}” is not {slot.placeholder.says}{choices}. Nothing was changed."
     return NotUnderstood(text, (command.form, command.example))
+
+
+def _references(desk: Desk) -> Callable[[str], Awaitable[str | None]]:
+    """A mission telephones with the number that stands on its letter."""
+
+    async def key_of(reference: str) -> str | None:
+        found = await desk.store.letters.find(reference=reference, limit=1) if reference.startswith("L-") else []
+        return found[0].key if found else None
+
+    return key_of
 
 
 def _ledgers(desk: Desk) -> Exists:

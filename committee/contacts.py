@@ -13,6 +13,9 @@ class Office(StrEnum):
     NATIONAL_CONTACT_POINT = "national-contact-point"
     DELEGATION = "delegation"  # of a member of the Council
     OFFICE = "office"  # of an organization
+    CORRESPONDENT = (
+        "correspondent"  # its address speaks for the party and is answered; no letter is sent to it by itself
+    )
     POINT_OF_CONTACT = "point-of-contact"  # an organization's, S/2012/663 3 (c)
 
 

@@ -1,6 +1,6 @@
 """To whom one letter goes: a party by its name of the day, and its people in To and Cc."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,11 +36,14 @@ def language_for(state: State, signed: Iterable[str]) -> str:
 
 
 def to_state(state: State, contacts: Iterable[Contact], day: date, signed: Iterable[str]) -> Correspondent:
-    """A letter to a State: its Permanent Mission first, its national contact points in copy."""
+    """A letter to a State: its Permanent Mission, its national contact points in copy.
+
+    Nobody where no confirmed address of the mission takes mail: a capital is never written to without its mission.
+    """
     known = [contact for contact in contacts if contact.confirmed]
     missions = of_office(known, Office.PERMANENT_MISSION, day)[:1]
-    capitals = of_office(known, Office.NATIONAL_CONTACT_POINT, day)
-    return _state(state, day, signed, _addressed(missions or capitals[:1], capitals if missions else capitals[1:]))
+    capitals = of_office(known, Office.NATIONAL_CONTACT_POINT, day) if missions else []
+    return _state(state, day, signed, missions, capitals)
 
 
 def back_to_writer(
@@ -48,24 +51,40 @@ def back_to_writer(
 ) -> Correspondent:
     """An answer: to the registered address that wrote, in copy the Permanent Mission where a capital wrote."""
     missions = of_office([contact for contact in contacts if contact.confirmed], Office.PERMANENT_MISSION, day)[:1]
-    copies = missions if writer.office is Office.NATIONAL_CONTACT_POINT else []
-    return _state(state, day, signed, _addressed([writer], copies))
+    return _state(state, day, signed, [writer], missions if writer.office in FROM_A_CAPITAL else [])
+
+
+FROM_A_CAPITAL = frozenset({Office.NATIONAL_CONTACT_POINT, Office.CORRESPONDENT})
 
 
 def to_organization(organization: Organization, *people: Contact) -> Correspondent:
     """Organizations get letters, never notes verbales, in English until another language is on record."""
     name = organization.name
-    return Correspondent(organization.key, ENGLISH, name, name, "", _addressed(people, []))
+    return Correspondent(organization.key, ENGLISH, name, name, "", _addressed(people, [], {}))
 
 
-def _state(state: State, day: date, signed: Iterable[str], addressees: tuple[Addressee, ...]) -> Correspondent:
+def _state(
+    state: State, day: date, signed: Iterable[str], to: Iterable[Contact], copies: Iterable[Contact]
+) -> Correspondent:
     language = language_for(state, signed)
     named = state.named_on(day).words[language]
-    return Correspondent(state.key, language, named.short, named.formal, named.mission, addressees)
+    mission = _typographic(named.mission, language)
+    titles = {} if language == ENGLISH else {Office.PERMANENT_MISSION: _title(mission)}
+    return Correspondent(state.key, language, named.short, named.formal, mission, _addressed(to, copies, titles))
 
 
-def _addressed(to: Iterable[Contact], copies: Iterable[Contact]) -> tuple[Addressee, ...]:
-    """Each address once: whoever stands in To does not stand in Cc."""
-    people = {contact.address: Addressee(contact.address, contact.name, copy=True) for contact in copies}
-    people |= {contact.address: Addressee(contact.address, contact.name) for contact in to}
+def _addressed(to: Iterable[Contact], copies: Iterable[Contact], titles: Mapping[Office, str]) -> tuple[Addressee, ...]:
+    """Each address once: whoever stands in To does not stand in Cc; `titles` name an office in the letter's language."""
+    people = {one.address: Addressee(one.address, titles.get(one.office, one.name), copy=True) for one in copies}
+    people |= {one.address: Addressee(one.address, titles.get(one.office, one.name)) for one in to}
     return tuple(sorted(people.values(), key=lambda addressee: addressee.copy))
+
+
+def _typographic(words: str, language: str) -> str:
+    return words if language == ENGLISH else words.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+
+
+def _title(mission: str) -> str:
+    """As it stands in an address: without its article, and without the Organization to which it is accredited."""
+    bare = mission.removeprefix("la ").partition(" auprès de")[0]
+    return bare[:1].upper() + bare[1:]

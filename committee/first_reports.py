@@ -1,8 +1,8 @@
 """Which States yet to report are due a reminder of their first report (S/2012/663, part 1 (b))."""
 
-from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 
 from committee.programme import Programme
@@ -15,7 +15,8 @@ class Reason(StrEnum):
     IN_PREPARATION = "it has told us that its report is in preparation"
     REPORT_ARRIVED = "its report has arrived and waits for an officer"
     REMINDED = "it was reminded in this cycle"
-    NO_ADDRESS = "no confirmed address of it is on record"
+    TOO_SOON = "another reminder went to it less than 28 days ago; it may have one from"
+    NO_ADDRESS = "no confirmed address of its Permanent Mission takes mail"
     HAS_REPORTED = "it has reported"
     UNCONFIRMED = "its status is unconfirmed: an officer confirms it first"
 
@@ -47,6 +48,8 @@ class Known:
     arrived: Container[str]
     sent: Container[str]
     addressed: Container[str]
+    last_reminded: Mapping[str, date] = field(default_factory=dict)  # when a reminder last left for it
+    apart: timedelta = timedelta(days=28)
 
 
 def due(
@@ -61,7 +64,7 @@ def due(
     for state in sorted(yet_to_report(states), key=listed_on(today)):
         reminder = Reminder(state.key, programme.number, programme.cycle_on(today))
         if reason := _reason_not_to(reminder, state, today, known):
-            skipped.append(Skipped(state.key, reason, _promised(state, today)))
+            skipped.append(Skipped(state.key, reason, _until(reason, state, today, known)))
         else:
             reminders.append(reminder)
     return reminders, skipped
@@ -85,7 +88,21 @@ def _reason_not_to(reminder: Reminder, state: State, today: date, known: Known) 
         return Reason.IN_PREPARATION
     if reminder.key in known.sent:
         return Reason.REMINDED
+    if _next_allowed(state, known) > today:
+        return Reason.TOO_SOON
     return None if state.key in known.addressed else Reason.NO_ADDRESS
+
+
+def _next_allowed(state: State, known: Known) -> date:
+    last = known.last_reminded.get(state.key)
+    return last + known.apart if last else date.min
+
+
+def _until(reason: Reason, state: State, today: date, known: Known) -> date | None:
+    """The day that belongs to the reason: of the promise, or from which another reminder may go."""
+    if reason is Reason.IN_PREPARATION:
+        return _promised(state, today)
+    return _next_allowed(state, known) if reason is Reason.TOO_SOON else None
 
 
 def _promised(state: State, today: date) -> date | None:

@@ -115,7 +115,7 @@ async def known(tables: Tables, desk: Desk, until: date) -> Known:
         arrived=await standing.arrived(tables),
         addressed={key for key in yet if (await correspondents.of_state(tables, key, desk)).addressees},
         sent={letter.key for letter in letters},
-        last_reminded={letter.party: letter.queued_at.astimezone(NEW_YORK).date() for letter in letters},
+        last_reminded=await standing.last_reminded(tables, yet),
         announcements=announcements,
         unconfirmed_years={year for year in range(desk.today.year, until.year + 1) if year not in confirmed},
     )

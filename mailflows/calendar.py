@@ -52,7 +52,19 @@ async def confirm_holidays(year: int, who: Act) -> list[DayOff]:
     async with desk.store.transaction(by=who.person.key, doing="holidays confirm", about=str(year), at=desk.now) as tx:
         holidays = [day for day in await tx.days_off.all() if day.kind == "holiday" and day.day.year == year]
         if not holidays:
-            raise Refused(f"No holiday of {year} is in the register, so there is nothing to confirm.")
+            raise Refused(
+                f"No holiday of {year} is in the register, so there is nothing to confirm. To add one: holiday add DATE WHY"
+            )
         for day in holidays:
             await tx.days_off.put(replace(day, confirmed=True))
     return holidays
+
+
+async def add_holiday(day: date, why: str, who: Act) -> DayOff:
+    """A holiday of the duty station; its year counts once it is confirmed as a whole."""
+    require(who.person, Role.OFFICER, "add a holiday")
+    desk = who.desk
+    async with desk.store.transaction(by=who.person.key, doing="holiday add", about=day.isoformat(), at=desk.now) as tx:
+        holiday = DayOff(day.isoformat(), why, "holiday", confirmed=False, source=who.person.name)
+        await tx.days_off.put(holiday)
+    return holiday

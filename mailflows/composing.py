@@ -36,7 +36,10 @@ class Letterhead:
     def domain(self) -> str:
         return headers.ascii_address(self.address).rpartition("@")[2]
 
-    def display(self, sender: str) -> str:
+    def display(self, sender: str, language: str = "en") -> str:
+        """Who stands beside the address in From: the Chair or the secretariat, in the letter's language."""
+        if language == "fr":
+            return "Présidence, Comité 1540" if sender == "chair" else "Secrétariat, Comité 1540"
         return self.chair if sender == "chair" else self.secretariat
 
 
@@ -58,7 +61,7 @@ def compose(
 
 
 def _header(letter: Letter, rendered: Rendered, letterhead: Letterhead, reply_to: str) -> str:
-    display = letterhead.display(letter.sender)
+    display = letterhead.display(letter.sender, letter.language)
     people = [(person.name, person.address, person.copy) for person in letter.addressees]
     return "".join(
         (

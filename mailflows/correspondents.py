@@ -41,7 +41,8 @@ async def answering(tables: Tables, party: str, writer: Contact, desk: Desk) -> 
 async def in_order(tables: Tables, party: str, desk: Desk) -> list[Contact]:
     """A party's people who may be written to today, in the order in which they are: a State's mission first."""
     offices = list(Office)
-    serving = [one for one in await tables.contacts.find(party=party) if one.confirmed and one.serves_on(desk.today)]
+    known = [one for one in await tables.contacts.find(party=party) if one.office is not Office.CORRESPONDENT]
+    serving = [one for one in known if one.confirmed and one.serves_on(desk.today)]
     return sorted(serving, key=lambda one: (offices.index(one.office), one.order, one.key))
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
-from committee.announcements import Announcement
+from committee.announcements import Announcement, released_at
 from committee.errors import Refused
-from committee.letters import Delivery, DeliveryState, Letter, Stop
+from committee.letters import Delivery, DeliveryState, Letter, Release, Stop
 from committee.staff import STRANGER, Person, Role
 from mailflows import announcements
 from mailflows.permissions import require
@@ -29,7 +30,18 @@ async def release(key: str, who: Act) -> Letter | Announcement:
     require(who.person, Role.OFFICER, "release a held letter")
     if await _only_announced(key, who):
         return await announcements.release(key, who)
-    return await _move(key, "release", who, (D.HELD,), D.QUEUED, held="", next_try=None, first_try=None)
+    next_try = await _when_it_goes(key, who)
+    return await _move(key, "release", who, (D.HELD,), D.QUEUED, held="", next_try=next_try, first_try=None)
+
+
+async def _when_it_goes(key: str, who: Act) -> datetime | None:
+    """A reminder goes on a working day in office hours: at once, or at the next opening; other letters at once."""
+    desk = who.desk
+    letter = await desk.store.letters.get(key)
+    if letter is None or letter.rule.release is not Release.ANNOUNCED:
+        return None
+    timing = (await announcements.known(desk.store, desk, desk.today)).timing
+    return released_at(desk.now, timing, desk.today + timedelta(days=30))
 
 
 async def withdraw(key: str, who: Act) -> Letter:

@@ -11,6 +11,7 @@ from mailflows import cards
 from mailflows import mail as mails
 from mailflows.desk import Desk
 from mailflows.logs import log
+from mailflows.mailboxes import Mailbox, TooLarge
 from mailflows.maildir import MaildirInbox
 
 
@@ -63,7 +64,7 @@ class Round:
     trouble: tuple[str, ...] = ()  # empty: the mailbox was read to its end
 
 
-async def watch(inbox: MaildirInbox | None, desk: Desk) -> Round:
+async def watch(inbox: MaildirInbox | Mailbox | None, desk: Desk) -> Round:
     """Take in what waits in the mailbox, and what was kept but never understood because a process ended in between.
 
     One message that cannot be read, or kept, stays where it is and does not stop the next.
@@ -105,7 +106,7 @@ async def _after(looked: Round, name: str, taking: Coroutine[None, None, Mail | 
     return replace(looked, taken=(*looked.taken, mail)) if mail else looked
 
 
-async def _from_mailbox(inbox: MaildirInbox, name: str, desk: Desk) -> Mail | None:
+async def _from_mailbox(inbox: Mailbox, name: str, desk: Desk) -> Mail | None:
     source = inbox.source(name)
     if await _known(desk, source):
         await inbox.taken(name)
@@ -113,9 +114,25 @@ async def _from_mailbox(inbox: MaildirInbox, name: str, desk: Desk) -> Mail | No
     raw = await inbox.read(name)
     if raw is None:  # it vanished while we looked: somebody else has it, or it comes again under another name
         return None
-    mail = await keep(raw, desk, source=source)
+    if isinstance(raw, TooLarge):
+        mail = await _keep_headers(raw, desk, source)
+    else:
+        mail = await keep(raw, desk, source=source)
     await inbox.taken(name)
     return await place(mail, desk) if mail.state is MailState.KEPT else mail
+
+
+async def _keep_headers(large: TooLarge, desk: Desk, source: str) -> Mail:
+    """What was too large to be fetched has its headers kept, and is set aside in the same commit: it is never half a submission."""
+    sha256 = await desk.store.keep(large.headers)
+    async with desk.store.transaction(by="rule: mail in", doing="mail kept", about=source, at=desk.now) as tx:
+        if known := next(iter(await tx.mail.find(source=source)), None):
+            return known
+        mail = Mail(await tx.number("M", new_york(desk.now).year), source, sha256, large.size, desk.now)
+        reason = f"it has {large.size} bytes, more than are fetched: only its headers are kept here, the rest is in the mailbox"
+        mail = await mails.set_aside(mail, reason, tx, desk)
+        await tx.mail.add(mail)
+    return mail
 
 
 async def _known(desk: Desk, source: str | None) -> Mail | None:

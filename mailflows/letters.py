@@ -36,13 +36,14 @@ SYMBOLS = {11: "S/2012/663"}
 LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 
 
-def receipt(
+def receipt(  # noqa: PLR0913 - what a receipt says, each by its name
     submission: Submission,
     to: Correspondent,
     *,
     desk: Desk,
     mail: Mail | None = None,
     files: Sequence[Enclosure] | None = None,
+    noted: date | None = None,
 ) -> Draft:
     """What came has a number, and these are its enclosures; with `mail`, a further message that was added to it."""
     came = (mail.came_at or mail.kept_at) if mail else submission.received
@@ -51,6 +52,7 @@ def receipt(
         "kind": kind_in(to.language, submission.kind),
         "received": moment_in(to.language, came),
         "added": mail is not None,
+        "noted": day_in(to.language, noted) if noted else "",
         "files": _files(submission, submission.files if files is None else files, to.language),
     }
     key, answers = f"receipt/{submission.key}", submission.message_id

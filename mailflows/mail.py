@@ -148,8 +148,9 @@ async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk) -> Mai
         return aside
     proposed = await correspondents.party_name(tx, mail.proposed, desk) if mail.proposed else ""
     title = f"{mail.key}: mail set aside" + (f", perhaps {proposed}'s" if proposed else "")
-    more = " Further mail from there today is only listed: inbox set-aside." if earlier == CARDS_A_DAY - 1 else ""
-    text = f"{reason[:1].upper()}{reason[1:]}. The message is kept; no receipt went out.{more}"
+    more = ". Further mail from there today is only listed: inbox set-aside." if earlier == CARDS_A_DAY - 1 else ""
+    wrote = f"{mail.sender} wrote: " if mail.sender else ""
+    text = f"{wrote}{reason}. The message is kept; no receipt went out. To read it: mail {mail.key} show{more}"
     fields = {"from": mail.sender, "proposed": mail.proposed, "bytes": mail.size}
     offers = _presses(mail, proposed)
     await cards.post(tx, "mail-set-aside", mail.key, title, text, now=desk.now, fields=fields, offers=offers)
@@ -246,8 +247,8 @@ async def _writer(tx: Transaction, understood: Understood, party: str, who: Act,
 
 
 async def _new_contact(tx: Transaction, party: str, name: str, address: str, who: Act) -> Contact:
-    """At the end of the party's order: whoever was written to first is still written to first."""
-    office = Office.OFFICE if await tx.organizations.get(party) else Office.NATIONAL_CONTACT_POINT
+    """A correspondent of the party: it is answered, and gets no letter of ours until an officer gives it an office."""
+    office = Office.CORRESPONDENT
     orders = [contact.order for contact in await tx.contacts.find(party=party) if contact.office is office]
     order = max(orders, default=0) + 1
     start = who.desk.today

@@ -25,7 +25,11 @@ def _page(letter: Letter, bundle: bytes, desk: Desk) -> Page:
     people = (("To", False), ("Cc", True))
     listed = ((label, _listed(person for person in letter.addressees if person.copy is copy)) for label, copy in people)
     head = letterhead(desk)
-    heading = (("From", f"{head.display(letter.sender)} <{head.address}>"), *listed, ("Subject", rendered.subject))
+    heading = (
+        ("From", f"{head.display(letter.sender, letter.language)} <{head.address}>"),
+        *listed,
+        ("Subject", rendered.subject),
+    )
     return Page(tuple((label, value) for label, value in heading if value), rendered.text)
 
 

@@ -101,10 +101,17 @@ def _of_state(state: State, day: date) -> list[Contact]:
         _contact(
             state.key,
             Office.NATIONAL_CONTACT_POINT,
-            f"National contact point of {name.short}",
+            _contact_point(state, day),
             f"contact@gov-{label}.example",
         ),
     ]
+
+
+def _contact_point(state: State, day: date) -> str:
+    """Its title, in the language in which it is written to."""
+    if state.key == WRITES_FRENCH:
+        return f"Point de contact national, {state.named_on(day).words['fr'].formal.partition(' ')[2]}"
+    return f"National contact point of {state.named_on(day).words['en'].short}"
 
 
 def _of_delegation(state: State, day: date) -> list[Contact]:

@@ -64,6 +64,7 @@ async def plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan
         arrived=await standing.arrived(tables),
         sent={letter.key for letter in await tables.letters.find(key=keys)},
         addressed={key for key, correspondent in to.items() if correspondent.addressees},
+        last_reminded=await standing.last_reminded(tables, [*to]),
     )
     reminders, skipped = due(states, programme, desk.today, known)
     drafts: tuple[Draft, ...] = ()

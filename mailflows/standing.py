@@ -1,7 +1,12 @@
 """What a State has said since a reminder was planned: its report has come, or its promise is not over."""
 
+from collections.abc import Collection
+from datetime import date
+
+from committee.calendar import new_york
 from committee.first_reports import Reason
-from committee.letters import Letter, LetterKind
+from committee.letters import OPEN as OPEN_DELIVERIES
+from committee.letters import DeliveryState, Letter, LetterKind
 from committee.states import ReportStatus
 from committee.submissions import Kind, SubmissionState
 from mailflows.desk import Desk
@@ -13,6 +18,17 @@ OPEN = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
 async def arrived(tables: Tables) -> set[str]:
     """The States whose first report waits for an officer."""
     return {one.party for one in await tables.submissions.find(kind=Kind.FIRST_REPORT, state=OPEN)}
+
+
+async def last_reminded(tables: Tables, states: Collection[str]) -> dict[str, date]:
+    """When a reminder last left for each State, or was queued for it and still may leave."""
+    kind = LetterKind.FIRST_REPORT_REMINDER
+    days: dict[str, date] = {}
+    for one in await tables.deliveries.find(kind=kind, party=tuple(states)):
+        if one.state is DeliveryState.SENT or one.state in OPEN_DELIVERIES:
+            day = new_york(one.since).date()
+            days[one.party] = max(day, days.get(one.party, day))
+    return days
 
 
 async def why_not_any_more(letter: Letter, tables: Tables, desk: Desk) -> str:

@@ -1,7 +1,7 @@
 """An e-mail arrives from a State or an organization: number it, acknowledge it, tell the secretariat; then decide about it."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from committee import kinds, promises
 from committee.answers import why_not_again
@@ -12,6 +12,7 @@ from committee.counting import counted
 from committee.letters import Draft, Enclosure, LetterKind
 from committee.mail import Mail, MailState
 from committee.names import fold
+from committee.parts import part_of
 from committee.states import Note, ReportStatus
 from committee.submissions import Kind, Submission, SubmissionState
 from mailflows import cards, conversations, correspondents, letters, outbox
@@ -20,6 +21,7 @@ from mailflows.reading import Reading
 from storage.transactions import Transaction
 
 REPEAT_WITHIN = timedelta(days=30)
+PARTS_WITHIN = timedelta(days=7)
 RECEIPTS = (LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT)
 
 
@@ -67,13 +69,29 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
         subject=reading.subject or "",
     )
     await tx.submissions.add(submission)
-    promise, offers = await _promise(arrival, submission, tx, desk)
-    draft = letters.receipt(
-        submission, await correspondents.answering(tx, arrival.party, arrival.writer, desk), desk=desk
-    )
+    promise, offers, until = await _promise(arrival, submission, tx, desk)
+    if whole := await _other_part(submission, tx, desk):
+        offers = (
+            Offer(f"Join to {whole.key}", f"submission {submission.key} join {whole.key}", digest=shown(submission)),
+            *offers,
+        )
+    to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
+    draft = letters.receipt(submission, to, desk=desk, noted=until)
     unanswered = await _acknowledge(draft, arrival, submission, tx, desk)
     await _tell(submission, arrival, tx, desk, notes=(promise, unanswered), offers=offers)
     return replace(mail, state=MailState.TAKEN_IN, kind=kind, submission=submission.key, reason=unanswered)
+
+
+async def _other_part(submission: Submission, tx: Transaction, desk: Desk) -> Submission | None:
+    """The first part of the same submission: of the same party, in a mail that says "1/3" where this one says "2/3"."""
+    part = part_of(submission.subject)
+    if part is None:
+        return None
+    recent = await tx.submissions.find(
+        party=submission.party, since=desk.now - PARTS_WITHIN, state=SubmissionState.WAITING
+    )
+    others = [(part_of(one.subject), one) for one in recent if one.key != submission.key]
+    return next((one for other, one in others if other and other != part and other[1] == part[1]), None)
 
 
 async def _kind(arrival: Arrival, tx: Transaction) -> Kind:
@@ -93,23 +111,27 @@ async def _kind(arrival: Arrival, tx: Transaction) -> Kind:
 
 async def _promise(
     arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk
-) -> tuple[str, tuple[Offer, ...]]:
+) -> tuple[str, tuple[Offer, ...], date | None]:
     """What "in preparation until …" does: with a day it stops the reminders at once, with a month an officer confirms it.
 
     The note says who said it, and where it is written.
     """
     state = await tx.states.get(arrival.party)
     if state is None or state.status is not ReportStatus.NON_REPORTING or submission.kind is Kind.FIRST_REPORT:
-        return "", ()
+        return "", (), None
     plain = promises.own_lines(arrival.reading.reply or arrival.reading.text)
     if until := promises.promised_until(plain, desk.today):
         said = f"in preparation until {written(until)} ({submission.key})"
         await tx.states.put(state.noting(Note(said, arrival.writer.name, desk.now, until)))
-        return f"Its report is in preparation until {written(until)}: no reminder before that day is over.", ()
+        return f"Its report is in preparation until {written(until)}: no reminder before that day is over.", (), until
     if until := promises.perhaps_until(plain, desk.today):
         line = f'state {state.key} note "in preparation ({submission.key})" --until {until.isoformat()}'
-        return "It speaks of a report in preparation.", (Offer(f"Note: in preparation until {written(until)}", line),)
-    return "", ()
+        return (
+            "It speaks of a report in preparation.",
+            (Offer(f"Note: in preparation until {written(until)}", line),),
+            None,
+        )
+    return "", (), None
 
 
 async def _acknowledge(draft: Draft, arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk) -> str:
@@ -133,16 +155,13 @@ async def _tell(  # noqa: PLR0913 - a card's facts
     *, notes: tuple[str, ...], offers: tuple[Offer, ...] = (),
 ) -> None:  # fmt: skip
     name = await correspondents.party_name(tx, submission.party, desk)
-    doubt = (
-        ""
-        if arrival.mail.authenticated
-        else "The sender is not authenticated: our server's results are not configured."
-    )
+    doubt = "" if arrival.mail.authenticated else "The sender is not authenticated."
+    read = f"To read it: mail {arrival.mail.key} show"
     size = sum(file.size for file in arrival.files)
     await cards.post(
         tx, "submission-arrived", submission.key,
         f"{submission.key}: {submission.kind.words} from {name}",
-        " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", *notes, doubt))),
+        " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", *notes, doubt, read))),
         now=desk.now,
         fields={"party": submission.party, "kind": submission.kind, "enclosures": len(arrival.files), "bytes": size},
         offers=(*offers_for(submission), *offers), nth=len(submission.mails),
@@ -190,7 +209,7 @@ async def _repeat(submission: Submission, arrival: Arrival, tx: Transaction, des
     earlier = await tx.letters.find(conversation=submission.key, kind=LetterKind.RECEIPT_REPEAT)
     enough = "One receipt of a repeat is enough." if earlier else ""
     unanswered = enough or await _acknowledge(draft, arrival, submission, tx, desk)
-    promise, offers = await _promise(arrival, submission, tx, desk)
+    promise, offers, _ = await _promise(arrival, submission, tx, desk)
     name = await correspondents.party_name(tx, submission.party, desk)
     number = f"To give it a number of its own: submission add --by-hand {submission.party} KIND"
     await cards.post(
@@ -207,9 +226,9 @@ async def _answer(submission: Submission, arrival: Arrival, tx: Transaction, des
     answered = submission.with_mail(arrival.mail.key, arrival.files)
     await tx.submissions.put(answered)
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
-    draft = letters.receipt(answered, to, desk=desk, mail=arrival.mail, files=arrival.files)
+    promise, offers, until = await _promise(arrival, answered, tx, desk)
+    draft = letters.receipt(answered, to, desk=desk, mail=arrival.mail, files=arrival.files, noted=until)
     unanswered = await _acknowledge(draft, arrival, answered, tx, desk)
-    promise, offers = await _promise(arrival, answered, tx, desk)
     said = f"An answer to what we wrote about {submission.key}."
     await _tell(answered, arrival, tx, desk, notes=(said, promise, unanswered), offers=offers)
     return replace(arrival.mail, state=MailState.TAKEN_IN, kind="answer", submission=submission.key, reason=unanswered)

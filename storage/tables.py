@@ -45,7 +45,7 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
     "submissions": LedgerOf(
         Submission, columns=("state", "kind", "party", "message_id"), kept=("enclosures",)
     ),
-    "letters": LedgerOf(Letter, columns=("kind", "party", "release", "message_id", "conversation"), kept=("template",)),
+    "letters": LedgerOf(Letter, columns=("kind", "party", "release", "reference", "message_id", "conversation"), kept=("template",)),
     "deliveries": LedgerOf(Delivery, columns=("state", "letter", "kind", "party", "release", "address")),
     "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),

@@ -30,8 +30,9 @@ async def close(desk: Desk, person: Person, *, days: tuple[date, date], why: str
     start, last = days
     moved = await flows.close(start, last, why, Act(person, desk))
     rows = tuple(_moved(one) for one in moved)
+    first = min((one.after.at for one in moved if one.after.at), default=None)
     said = written(start) if last == start else f"{written(start)} to {written(last)}"
-    when = f" The first goes {written_moment(moved[0].after.at)}." if moved and moved[0].after.at else ""
+    when = f" The first goes {written_moment(first)}." if first else ""
     return Card(f"Closed: {said}", f"{counted(len(rows), 'letter')} moved.{when}", rows, {"start": start, "end": last})
 
 
@@ -59,6 +60,17 @@ async def confirm(desk: Desk, person: Person, *, n: int) -> Card:
         f"Holidays of {n}: confirmed",
         f"{counted(len(days), 'day')}, confirmed by {person.name}.",
         tuple(_row(day) for day in days),
+    )
+
+
+@command("holiday add DATE WHY=TEXT", role=Role.OFFICER, example='holiday add 2013-07-04 "Independence Day"')
+async def add_holiday(desk: Desk, person: Person, *, date: date, why: str) -> Card:
+    """Add a holiday of the duty station; then confirm its year."""
+    day = await flows.add_holiday(date, why, Act(person, desk))
+    return Card(
+        f"{written(day.day)}: {day.why}",
+        f"Added by {person.name}. To let it count: holidays {day.day.year} confirm",
+        fields={"key": day.key},
     )
 
 

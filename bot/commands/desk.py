@@ -1,11 +1,15 @@
 """/1540 cards, desk: what happened and which buttons it has; what waits for whom today."""
 
+from datetime import timedelta
+
 from bot.registry import command
+from committee.calendar import new_york, written_moment
 from committee.cards import Action, Card, EventCard
-from committee.letters import DeliveryState
+from committee.letters import Delivery, DeliveryState
 from committee.mail import MailState
 from committee.staff import Person
 from committee.submissions import SubmissionState
+from mailflows import announcements
 from mailflows.desk import Desk
 
 SHOWN = 50
@@ -50,20 +54,45 @@ def _action(action: Action) -> dict[str, str]:
 @command("desk", reads=True, example="desk")
 async def desk(desk: Desk, _person: Person) -> Card:
     """What waits for whom today."""
+    rows = tuple([{"count": count, "what": what, "see": see} for count, what, see in await _waits(desk)])
+    stops = tuple(
+        f"Stopped since {written_moment(one.at)} by {one.by}: {one.key}. To go on: resume"
+        for one in await desk.store.stops.all()
+    )
+    fields = {"opened": desk.facts.opened, "now": desk.now, "practice": desk.facts.practice, "address": desk.address}
+    notes = (*stops, *((PRACTICE,) if desk.facts.practice else ()))
+    return Card("The desk today", "What waits, and for whom.", rows, fields, notes=notes)
+
+
+async def _waits(desk: Desk) -> list[tuple[int, str, str]]:
+    """What waits for the officers, what goes by itself today, and what did not arrive."""
     store, D, S = desk.store, DeliveryState, SubmissionState  # noqa: N806 - two closed sets, named often
-    waits = (
+    coming = await announcements.coming(store, desk, desk.today + timedelta(days=1))
+    today = sum(one.at is not None and new_york(one.at).date() == desk.today for one in coming)
+    later = await store.deliveries.find(state=D.LATER)
+    return [
+        (await store.submissions.count(state=S.WAITING), "submissions wait for an officer", "submissions waiting"),
         (
-            "submissions wait for an officer",
-            store.submissions.count(state=(S.WAITING, S.CLARIFYING)),
+            await store.submissions.count(state=S.CLARIFYING),
+            "submissions wait for an answer to us",
             "submissions waiting",
         ),
-        ("mails are set aside", store.mail.count(state=MailState.SET_ASIDE), "inbox set-aside"),
-        ("deliveries wait to go", store.deliveries.count(state=(D.QUEUED, D.LATER)), "outbox waiting"),
-        ("deliveries are held", store.deliveries.count(state=D.HELD), "outbox held"),
-        ("deliveries were refused", store.deliveries.count(state=D.REFUSED), "outbox refused"),
-        ("deliveries are uncertain", store.deliveries.count(state=D.UNCERTAIN), "outbox uncertain"),
-    )
-    rows = tuple([{"count": await count, "what": what, "see": see} for what, count, see in waits])
-    fields = {"opened": desk.facts.opened, "now": desk.now, "practice": desk.facts.practice, "address": desk.address}
-    notes = (PRACTICE,) if desk.facts.practice else ()
-    return Card("The desk today", "What waits, and for whom.", rows, fields, notes=notes)
+        (await store.mail.count(state=MailState.SET_ASIDE), "mails are set aside", "inbox set-aside"),
+        (today, "letters go by themselves today", "due"),
+        (await store.deliveries.count(state=D.QUEUED), "deliveries wait to go", "outbox waiting"),
+        (len(later), f"deliveries were put off{_because(later)}", "outbox waiting"),
+        (await store.deliveries.count(state=D.HELD), "deliveries are held", "outbox held"),
+        (
+            await store.deliveries.count(state=(D.REFUSED, D.BOUNCED)),
+            "deliveries were refused or bounced",
+            "outbox refused",
+        ),
+        (await store.deliveries.count(state=D.UNCERTAIN), "deliveries are uncertain", "outbox uncertain"),
+        (len(await store.repairs.all()), "addresses are to be mended", "repairs"),
+    ]
+
+
+def _because(later: list[Delivery]) -> str:
+    """The server's own words of the oldest, so that a mail server that is down is seen here."""
+    oldest = min(later, key=lambda delivery: delivery.since, default=None)
+    return f": {oldest.reply[:80]}" if oldest else ""

@@ -7,7 +7,7 @@ from bot.registry import command
 from committee.calendar import written
 from committee.cards import Card, Offer
 from committee.counting import counted
-from committee.first_reports import Skipped
+from committee.first_reports import Reason, Skipped
 from committee.staff import Person, Role
 from mailflows import correspondents, pages, reminders
 from mailflows.desk import Desk
@@ -69,7 +69,8 @@ async def _row(desk: Desk, plan: Plan, place: int) -> dict[str, object]:
 
 
 async def _left_out(desk: Desk, skipped: Skipped) -> dict[str, object]:
-    until = f" until {written(skipped.until)}" if skipped.until else ""
+    joined = " " if skipped.reason is Reason.TOO_SOON else " until "
+    until = f"{joined}{written(skipped.until)}" if skipped.until else ""
     name = await correspondents.party_name(desk.store, skipped.state, desk)
     return {
         "key": skipped.state,

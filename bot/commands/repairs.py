@@ -2,10 +2,11 @@
 
 from bot.registry import command
 from committee.cards import Card
+from committee.contacts import Office
 from committee.counting import counted
 from committee.repairs import Repair
 from committee.staff import Person, Role
-from mailflows import correspondents
+from mailflows import contacts, correspondents
 from mailflows import repairs as flows
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
@@ -32,4 +33,21 @@ async def free(desk: Desk, person: Person, *, contact: str, press: Press | None 
     freed = await flows.free(contact, Act(person, desk, press))
     return Card(
         f"{freed.key}: free", f"Letters go to {freed.address} again.", fields={"key": freed.key, "party": freed.state}
+    )
+
+
+@command(
+    "contact add PARTY OFFICE ADDRESS=WORD [NAME=TEXT]",
+    role=Role.OFFICER,
+    example='contact add MWI permanent-mission pm@malawi.mission.example "Permanent Mission of Malawi"',
+)
+async def add(  # noqa: PLR0913 - the words that the pattern names
+    desk: Desk, person: Person, *, party: str, office: Office, address: str, name: str = ""
+) -> Card:
+    """Add an address of a party in an office: permanent-mission, national-contact-point, office, point-of-contact."""
+    added = await contacts.add(party, office, name or address, address, Act(person, desk))
+    return Card(
+        f"{added.key}: {added.address}",
+        f"Added by {person.name}; letters go to it from today.",
+        fields={"key": added.key},
     )

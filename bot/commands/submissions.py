@@ -63,11 +63,15 @@ async def submission(desk: Desk, _person: Person, *, submission: str) -> Card:
     offers = offers_for(found) if found.state in OPEN_STATES else ()
     return Card(
         f"{found.key}: {found.kind.words} from {name}",
-        f"It is {found.state}; {counted(len(rows), 'enclosure')}.",
+        f"It is {found.state}; {counted(len(rows), 'enclosure')}.{_to_read(found)}",
         rows,
         fields,
         offers=offers,
     )
+
+
+def _to_read(submission: Submission) -> str:
+    return f" To read it: mail {submission.mails[-1]} show" if submission.mails else ""
 
 
 @command("submission SUBMISSION accept", role=Role.OFFICER, example="submission S-2012-0017 accept")

@@ -96,7 +96,7 @@ async def test_after_more_than_three_silent_days_what_was_announced_waits_for_an
 
 async def test_nothing_goes_while_a_mailbox_cannot_be_read_to_its_end(desk: PracticeDesk) -> None:
     await until(desk, at(11, 29, 12))
-    missing = SETTINGS.model_copy(update={"inbox": building.MaildirPath(Path("/nonexistent"))})
+    missing = SETTINGS.model_copy(update={"inboxes": (building.MaildirPath(Path("/nonexistent")),)})
     cards = await ticking.tick_until(desk.folder, desk.desk, missing, at(12, 3, 10))
     assert {card.fields["queued"] for card in cards} == {0}
     assert "no Maildir" in cards[-1].notes[0]

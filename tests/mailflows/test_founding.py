@@ -169,7 +169,7 @@ async def test_every_party_has_its_people_on_a_practice_desk(tmp_path: Path) -> 
     assert {c.party for c in contacts if c.office is Office.NATIONAL_CONTACT_POINT} == members
     assert {c.party for c in contacts if c.office is Office.OFFICE} == organizations
     assert Counter(c.party for c in contacts if c.office is Office.DELEGATION) == dict.fromkeys(delegations, 2)
-    assert {*Counter(c.office for c in contacts)} == {*Office} - {Office.POINT_OF_CONTACT}
+    assert {*Counter(c.office for c in contacts)} == {*Office} - {Office.POINT_OF_CONTACT, Office.CORRESPONDENT}
     assert all(contact.key == f"{contact.party}/{contact.office}/{contact.order}" for contact in contacts)
 
 

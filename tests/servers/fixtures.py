@@ -1,5 +1,6 @@
 """Real servers as fixtures: each is started when the first test asks for it, and ended with the run."""
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,8 @@ from tests.servers.mailbox import Account
 from tests.servers.postfix import Postfix
 from tests.servers.sink import Sink
 
+NUMBERS = itertools.count(1)
+
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
@@ -20,9 +23,9 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 @pytest.fixture
-def account(dovecot: Dovecot, request: pytest.FixtureRequest) -> Iterator[Account]:
-    """A new, empty mailbox on a Dovecot that answers."""
-    yield dovecot.account(f"desk-{abs(hash(request.node.nodeid))}")
+def account(dovecot: Dovecot) -> Iterator[Account]:
+    """A new, empty mailbox, desk-N@example.test, on a Dovecot that answers."""
+    yield dovecot.account(f"desk-{next(NUMBERS)}")
     dovecot.thaw()
 
 

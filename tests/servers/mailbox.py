@@ -4,8 +4,11 @@ import imaplib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from tests.servers.process import eventually
 
 if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
@@ -36,6 +39,12 @@ class Account:
         with self.client(mailbox) as client:
             return [int(uid) for uid in _done(client.uid("SEARCH", "ALL"))[0].split()]
 
+    def came(self, number: int = 1) -> list[bytes]:
+        """So many mails, as soon as they are there."""
+        eventually(lambda: len(self.uids()) >= number)
+        with self.client("INBOX") as client:
+            return [_done(client.uid("FETCH", str(uid), "(BODY.PEEK[])"))[0][1] for uid in self.uids()]
+
     def flags(self, mailbox: str = "INBOX") -> str:
         with self.client(mailbox) as client:
             return repr(_done(client.uid("FETCH", "1:*", "(FLAGS)")))
@@ -65,17 +74,30 @@ class Account:
         """The UIDs of yesterday mean nothing any more: what a restored or moved mailbox looks like."""
         status = self.server.doveadm("-f", "flow", "mailbox", "status", "-u", self.user, "uidvalidity", "INBOX")
         now = int(status.rpartition("uidvalidity=")[2].split()[0])
-        self.server.doveadm("mailbox", "update", "-u", self.user, "--uid-validity", str(now + 1), "INBOX")
+        without_rights = ("-o", "mail_plugins=quota")  # an administrator may do this in a read-only mailbox too
+        self.server.doveadm(
+            *without_rights, "mailbox", "update", "-u", self.user, "--uid-validity", str(now + 1), "INBOX"
+        )
 
     def read_only(self) -> None:
         """From the next login on this account may look and read, and nothing else (RFC 4314)."""
-        folder = self.server.home / "mail" / self.user.partition("@")[0] / "Maildir"
-        (folder / "dovecot-acl").write_text("owner lr\n")
+        (self._folder / "dovecot-acl").write_text("owner lr\n")
+
+    def spoil(self, uid: int) -> None:
+        """The server can no longer read this one: a bad spot on its disk."""
+        line = next(x for x in (self._folder / "dovecot-uidlist").read_text().splitlines() if x.startswith(f"{uid} "))
+        for file in [*self._folder.glob("new/*"), *self._folder.glob("cur/*")]:
+            if file.name.startswith(line.rpartition(":")[2]):
+                file.chmod(0)
 
     def quota(self, size: str) -> None:
         """For example 1k: full from now on, where there is anything in it."""
         self._fields["quota_rule"] = f"*:storage={size}"
         self._change()
+
+    @property
+    def _folder(self) -> Path:
+        return self.server.home / "mail" / self.user.partition("@")[0] / "Maildir"
 
     @contextmanager
     def client(self, mailbox: str | None = None) -> Iterator[imaplib.IMAP4]:

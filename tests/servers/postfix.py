@@ -11,7 +11,7 @@ from tests.host import left_out
 from tests.servers import packages
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import Dovecot
-from tests.servers.process import Process
+from tests.servers.process import Process, eventually
 from tests.servers.sink import Sink
 
 CONFIGURATION = Path(__file__).parent / "configuration"
@@ -33,6 +33,10 @@ class Postfix:
 
     def log(self) -> str:
         return (self.home / "postfix.log").read_text(errors="replace")
+
+    def logs(self, words: str) -> None:
+        """Return as soon as the log has these words in it."""
+        eventually(lambda: words in self.log())
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,23 @@ class Process:
         self._server.wait()
 
     def _await(self, port: int) -> None:
-        until = time.monotonic() + SECONDS
-        while self._server.poll() is None and time.monotonic() < until:
+        def answers() -> bool:
+            assert self._server.poll() is None, "it has ended"
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                return
-            time.sleep(0.02)
-        self.end()
-        raise AssertionError(f"{self._server.args!r} did not start: {self._log.read_text(errors='replace')[-2000:]}")
+                return True
+            return False
+
+        try:
+            eventually(answers)
+        except AssertionError as error:
+            self.end()
+            said = self._log.read_text(errors="replace")[-2000:]
+            raise AssertionError(f"{self._server.args!r} did not start: {error} {said}") from error
+
+
+def eventually(claim: Callable[[], bool]) -> None:
+    """Return as soon as the claim is true; a claim that does not become true is a failure."""
+    until = time.monotonic() + SECONDS
+    while not claim():
+        assert time.monotonic() < until, f"not within {SECONDS} seconds"
+        time.sleep(0.02)

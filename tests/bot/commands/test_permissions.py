@@ -37,6 +37,8 @@ LINES = {
     "calendar.close": 'closure add 2012-10-29..2012-10-31 "a hurricane"',
     "calendar.confirm": "holidays 2013 confirm",
     "policies.set_from": "policy reminders.apart set 30 from 2013-01-01",
+    "calendar.add_holiday": 'holiday add 2013-07-05 "a bridge"',
+    "repairs.add": "contact add MWI national-contact-point second@gov-malawi.example",
     "repairs.free": "contact ZMB/permanent-mission/1 free",
     "mail.assign": "mail M-2012-0004 assign MWI",
     "mail.once": "mail M-2012-0004 once MWI",

@@ -1,0 +1,30 @@
+"""An officer puts a person or an office into the address book: confirmed, and written to from today."""
+
+from committee.contacts import Contact, Office
+from committee.errors import Refused
+from committee.staff import Role
+from mailflows.headers import ascii_address
+from mailflows.permissions import require
+from mailflows.presses import Act, use
+
+
+async def add(party: str, office: Office, name: str, address: str, who: Act) -> Contact:
+    """At the end of the party's order for that office; an address belongs to one party, and never to us."""
+    require(who.person, Role.OFFICER, "add a contact")
+    desk, address = who.desk, ascii_address(address.strip()).casefold()
+    if address == desk.address:
+        raise Refused(f"{address} is our own address and cannot be a contact.")
+    async with desk.store.transaction(by=who.person.key, doing="contact add", about=party, at=desk.now) as tx:
+        await use(tx, who.press, who.person, desk.now)
+        if others := {one.state for one in await tx.contacts.find(address=address)}:
+            raise Refused(
+                f"{address} stands under {', '.join(sorted(others))} already; an address belongs to one party."
+            )
+        orders = [one.order for one in await tx.contacts.find(party=party) if one.office is office]
+        order = max(orders, default=0) + 1
+        contact = Contact(
+            f"{party}/{office}/{order}", party, office, name, address,
+            order=order, start=desk.today, confirmed=True, provenance=f"added by {who.person.name}",
+        )  # fmt: skip
+        await tx.contacts.put(contact)
+    return contact
