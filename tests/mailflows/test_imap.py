@@ -5,6 +5,8 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -29,10 +31,12 @@ from tests.servers.mailbox import Account
 pytest_plugins = ["tests.servers.fixtures"]
 pytestmark = pytest.mark.server
 
+ROOT = Path(__file__).parents[2]
 SMALL = b"Subject: x\r\n\r\nWith compliments.\r\n"
 TAKEN = "Verbale/Taken"
 WITHOUT_MOVE, WITHOUT_ANYTHING = "127.0.0.2", "127.0.0.3"
 Open = Callable[..., IMAPInbox]
+SCHEMES = pytest.mark.parametrize("scheme", ["imap", "imaps"])
 
 
 @pytest.fixture
@@ -208,10 +212,11 @@ class TestAServerThatGoes:
         account.deliver(SMALL)
         assert await box.changed(10)
 
+    @SCHEMES
     async def test_a_server_that_is_silent_during_idle_is_given_up(
-        self, account: Account, open_box: Open, dovecot: Dovecot
+        self, account: Account, open_box: Open, dovecot: Dovecot, scheme: str
     ) -> None:
-        box = open_box(account)
+        box = open_box(account, scheme=scheme)
         await box.waiting()
         watching = asyncio.create_task(box.changed(60))
         await asyncio.sleep(0.3)
@@ -224,19 +229,20 @@ class TestAServerThatGoes:
         account.deliver(SMALL)
         assert await box.changed(10)
 
+    @SCHEMES
     async def test_the_watchdog_ends_what_no_time_limit_of_the_socket_ends(
-        self, account: Account, open_box: Open, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+        self, account: Account, open_box: Open, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch, scheme: str
     ) -> None:
         monkeypatch.setattr(imap_client, "SOCKET_SECONDS", 600.0)
         monkeypatch.setattr(imap, "LOOK_SECONDS", 1.0)
-        box = open_box(account)
+        box = open_box(account, scheme=scheme)
         await box.waiting()
+        assert not await box.changed(0)
         dovecot.freeze()
         begun = time.monotonic()
-        with pytest.raises(Unavailable, match="has not answered"):
-            await box.changed(1)
-        with pytest.raises(Unavailable, match="has not answered"):
-            await box.waiting()
+        for look in (box.changed(1), box.waiting()):
+            with pytest.raises(Unavailable, match="has not answered"):
+                await look
         assert time.monotonic() - begun < 10
         dovecot.thaw()
         assert await box.waiting() == []
@@ -456,10 +462,54 @@ class TestBeingLetIn:
         with pytest.raises(NotLetIn, match="VERBALE_CA_FILE"):
             await open_box(account, scheme=scheme, query=query, ca_file=None).waiting()
 
+    @pytest.mark.parametrize("greeting", ["OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] here", "PREAUTH here"])
+    async def test_where_the_line_cannot_be_protected_no_password_goes_out(self, greeting: str) -> None:
+        heard = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(f"* {greeting}\r\n".encode())
+            while line := await reader.readline():
+                heard.append(line)
+                tag = line.split()[0].decode()
+                writer.write(f"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n{tag} OK done\r\n".encode())
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            box = IMAPInbox(imap_endpoint(f"imap://desk:secret@127.0.0.1:{port}/?tls=required"))
+            with pytest.raises(NotLetIn, match="STARTTLS"):
+                await box.waiting()
+            await box.close()
+        assert not [line for line in heard if b"LOGIN" in line or b"AUTHENTICATE" in line]
+
     async def test_a_practice_desk_opens_no_connection_beyond_this_computer(self) -> None:
         box = IMAPInbox(imap_endpoint("imap://desk:secret@192.0.2.1/"), loopback_only=True)
         with pytest.raises(NotLetIn, match="practice desk"):
             await box.waiting()
+
+
+@pytest.mark.long
+async def test_a_running_desk_takes_a_mail_in_as_it_comes_and_ends_when_it_is_told(
+    desk: PracticeDesk, account: Account
+) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "INBOX_URL": account.url()}
+    command = (sys.executable, "-m", "bot", "run", "--desk", str(desk.folder))
+    process = await asyncio.create_subprocess_exec(*command, cwd=desk.folder, env=environment, stderr=-1)
+    assert process.stderr
+    try:
+        assert b"is running" in await process.stderr.readline()
+        account.deliver(await report(desk))
+        begun = time.monotonic()
+        assert await asyncio.to_thread(account.came, 1, TAKEN)
+        assert time.monotonic() - begun < 15
+        process.terminate()
+        await asyncio.wait_for(process.communicate(), 10)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+    assert process.returncode == 0
+    assert len(await desk.submissions()) == 1
 
 
 async def test_one_mailbox_that_cannot_be_looked_at_does_not_keep_the_other_waiting(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
+from tests.host import left_out
 from tests.servers import certificates, packages
 from tests.servers.mailbox import Account
 from tests.servers.process import Process
@@ -26,6 +27,7 @@ class Dovecot:
         self.ports = {name: packages.free_port() for name in ("imap", "imaps", "lmtp", "auth")}
         self.certificates = certificates.make(home / "tls", home)
         self._program, self._doveadm = packages.program("dovecot", home), packages.program("doveadm", home)
+        self._speaks()
         self._write()
         self.start()
 
@@ -56,6 +58,15 @@ class Dovecot:
         done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **packages.as_nobody())
         assert done.returncode == 0, (words, done.stderr)
         return done.stdout
+
+    def _speaks(self) -> None:
+        version = subprocess.run(
+            [self._program, "--version"], check=True, capture_output=True, text=True, cwd="/"
+        ).stdout
+        if not version.startswith("2.3."):
+            left_out(
+                f"these tests configure Dovecot 2.3, and this is {version.strip()}, whose configuration is another"
+            )
 
     def _write(self) -> None:
         person = packages.NOBODY

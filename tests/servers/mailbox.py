@@ -39,11 +39,11 @@ class Account:
         with self.client(mailbox) as client:
             return [int(uid) for uid in _done(client.uid("SEARCH", "ALL"))[0].split()]
 
-    def came(self, number: int = 1) -> list[bytes]:
+    def came(self, number: int = 1, mailbox: str = "INBOX") -> list[bytes]:
         """So many mails, as soon as they are there."""
-        eventually(lambda: len(self.uids()) >= number)
-        with self.client("INBOX") as client:
-            return [_done(client.uid("FETCH", str(uid), "(BODY.PEEK[])"))[0][1] for uid in self.uids()]
+        eventually(lambda: self._has(mailbox) and len(self.uids(mailbox)) >= number)
+        with self.client(mailbox) as client:
+            return [_done(client.uid("FETCH", str(uid), "(BODY.PEEK[])"))[0][1] for uid in self.uids(mailbox)]
 
     def flags(self, mailbox: str = "INBOX") -> str:
         with self.client(mailbox) as client:
@@ -94,6 +94,10 @@ class Account:
         """For example 1k: full from now on, where there is anything in it."""
         self._fields["quota_rule"] = f"*:storage={size}"
         self._change()
+
+    def _has(self, mailbox: str) -> bool:
+        with self.client() as client:
+            return _done(client.list('""', f'"{mailbox}"')) != [None]
 
     @property
     def _folder(self) -> Path:
