@@ -82,8 +82,12 @@ class SMTPSender:
 
     async def _connect(self) -> SMTP:
         line = await connected(self._server.host, self._server.port, loopback_only=self._loopback_only)
-        tls = self._server.tls_required or not is_loopback(line.getpeername()[0])
-        context = await asyncio.to_thread(self._tls_context) if tls or self._server.implicit_tls else None
+        try:
+            tls = self._server.tls_required or not is_loopback(line.getpeername()[0])
+            context = await asyncio.to_thread(self._tls_context) if tls or self._server.implicit_tls else None
+        except BaseException:
+            line.close()
+            raise
         client = SMTP(
             hostname=self._server.host,
             sock=line,
@@ -96,7 +100,7 @@ class SMTPSender:
         try:
             await self._enter(client, protect=tls and not self._server.implicit_tls)
         except BaseException:
-            client.close()
+            _abort(client)
             raise
         return client
 
@@ -168,7 +172,7 @@ class SMTPSender:
 
     def _drop(self) -> None:
         if self._client:
-            self._client.close()
+            _abort(self._client)
         self._client = None
 
     @contextmanager
@@ -228,3 +232,10 @@ async def _write(client: SMTP, content: bytes) -> None:
     await asyncio.sleep(0)  # an end of the line that has arrived is noticed before the final dot, not after
     if not client.is_connected:
         raise SMTPException("the connection was lost in the middle of the message")
+
+
+def _abort(client: SMTP) -> None:
+    """End the line at once: what a server that does not read has left unsent would keep it open."""
+    if isinstance(client.transport, asyncio.WriteTransport):
+        client.transport.abort()
+    client.close()

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -464,7 +465,7 @@ class TestBeingLetIn:
 
     @pytest.mark.parametrize("greeting", ["OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] here", "PREAUTH here"])
     async def test_where_the_line_cannot_be_protected_no_password_goes_out(self, greeting: str) -> None:
-        heard = []
+        heard, ended = [], asyncio.Event()
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             writer.write(f"* {greeting}\r\n".encode())
@@ -473,19 +474,60 @@ class TestBeingLetIn:
                 tag = line.split()[0].decode()
                 writer.write(f"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n{tag} OK done\r\n".encode())
             writer.close()
+            ended.set()
 
         async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
             box = IMAPInbox(imap_endpoint(f"imap://desk:secret@127.0.0.1:{port}/?tls=required"))
             with pytest.raises(NotLetIn, match="STARTTLS"):
                 await box.waiting()
-            await box.close()
+            await asyncio.wait_for(ended.wait(), 10)
         assert not [line for line in heard if b"LOGIN" in line or b"AUTHENTICATE" in line]
 
     async def test_a_practice_desk_opens_no_connection_beyond_this_computer(self) -> None:
         box = IMAPInbox(imap_endpoint("imap://desk:secret@192.0.2.1/"), loopback_only=True)
         with pytest.raises(NotLetIn, match="practice desk"):
             await box.waiting()
+
+
+DIES = """
+import asyncio, os, pathlib, signal, sys
+from bot import building, settings
+from mailflows import imap, inbox
+from storage.store import Store
+
+def dies_after(step):
+    async def stepping(*given, **named):
+        await step(*given, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return stepping
+
+owner, name = {"kept": (Store, "keep"), "committed": (inbox, "keep"), "moved": (imap.IMAPInbox, "taken")}[sys.argv[1]]
+setattr(owner, name, dies_after(getattr(owner, name)))
+
+async def look(folder, settings):
+    async with building.open_desk(folder, settings) as desk:
+        await inbox.watch(building.inbox(folder, desk, settings), desk)
+
+asyncio.run(look(pathlib.Path(sys.argv[2]), settings.read_settings()))
+"""
+
+
+@pytest.mark.long
+async def test_killed_thirty_times_between_keep_commit_and_move_each_mail_is_there_once(
+    desk: PracticeDesk, account: Account, open_box: Open
+) -> None:
+    account.deliver(*[await report(desk, f"Note {number}") for number in range(30)])
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "INBOX_URL": account.url()}
+    for point in ("kept", "committed", "moved") * 10:
+        command = (sys.executable, "-c", DIES, point, str(desk.folder))
+        process = await asyncio.create_subprocess_exec(*command, cwd=desk.folder, env=environment)
+        assert await process.wait() == -signal.SIGKILL
+    looked = await inbox.watch(open_box(account), desk.desk)
+    mails = await desk.desk.store.mail.find()
+    assert (looked.trouble, len(mails), len({mail.sha256 for mail in mails})) == ((), 30, 30)
+    assert [mail.state for mail in mails] == [MailState.TAKEN_IN] * 30
+    assert (account.uids(), len(account.uids(TAKEN))) == ([], 30)
 
 
 @pytest.mark.long
