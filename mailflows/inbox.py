@@ -77,7 +77,9 @@ async def watch(inbox: MaildirInbox | Mailbox | None, desk: Desk) -> Round:
     try:
         waiting = await inbox.waiting()
     except (Refused, Unavailable) as error:
-        return replace(looked, trouble=(*looked.trouble, str(error)))
+        looked = replace(looked, trouble=(*looked.trouble, str(error)))
+        await _say(looked, desk)
+        return looked
     for name in waiting:
         looked = await _after(looked, name, _from_mailbox(inbox, name, desk))
     await _say(looked, desk)

@@ -14,7 +14,7 @@ WIDTH = 100
 
 
 def main(file: str) -> int:
-    console = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True)
+    console = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True, force_interactive=False)
     with tempfile.TemporaryDirectory() as folder:
         status = asyncio.run(play(console, Path(folder)))
     console.save_svg(file, title="verbale demo", unique_id="verbale")

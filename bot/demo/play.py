@@ -83,7 +83,7 @@ async def _played(day: Day, console: Console) -> str:
         TimeElapsedColumn(),
     )
     steps = day.steps()
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_interactive) as progress:
         task = progress.add_task("The day begins", total=len(steps))
         for said, step in steps:
             progress.update(task, description=said)
