@@ -21,10 +21,14 @@ def connect(folder: Path, *, patience: float = 0.0) -> sqlite3.Connection:
     connection = sqlite3.connect(
         where, uri=True, isolation_level=None, timeout=patience, cached_statements=256, check_same_thread=False
     )
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_OF_LOG}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_OF_LOG}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+    except BaseException:  # the file is no database, or cannot be read
+        connection.close()
+        raise
     return connection
 
 

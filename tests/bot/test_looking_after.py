@@ -5,6 +5,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_a_real_desk_is_backed_up_and_restored_by_its_administrator_alone(
     assert "administrator" in answer()["text"]
     assert not (tmp_path / "no.tar").exists()
     assert looking_after.backup(tmp_path / "b.tar", at(ours)) == DONE
-    with sqlite3.connect(ours / "desk.sqlite3") as database:
+    with closing(sqlite3.connect(ours / "desk.sqlite3")) as database:
         database.execute("SELECT 1")
     assert looking_after.restore(tmp_path / "b.tar", ours, at(ours), administrator=None) == REFUSED
     assert "holds a desk" in answer()["text"]

@@ -163,8 +163,9 @@ async def test_it_is_in_the_trail_and_a_card_tells_it(desk: PracticeDesk) -> Non
 
 async def test_a_desk_whose_trail_does_not_fit_is_not_restored(desk: PracticeDesk) -> None:
     import sqlite3
+    from contextlib import closing
 
-    with sqlite3.connect(desk.folder / "desk.sqlite3") as database:
+    with closing(sqlite3.connect(desk.folder / "desk.sqlite3")) as database, database:
         database.execute("UPDATE documents SET document = replace(document, 'Malawi', 'Malawy') WHERE key = 'MWI'")
     made = await backups.back_up(desk.folder.parent / "b.tar", LAST_NIGHT, await desk.person("officer-1"), desk.desk)
     assert [(one.ledger, one.key) for one in made.found] == [("states", "MWI")]
