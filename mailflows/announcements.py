@@ -114,7 +114,7 @@ async def known(tables: Tables, desk: Desk, until: date) -> Known:
         opened=desk.facts.begins.astimezone(NEW_YORK).date(),
         arrived=await standing.arrived(tables),
         addressed={key for key in yet if (await correspondents.of_state(tables, key, desk)).addressees},
-        sent={letter.key for letter in letters},
+        sent={standing.first_key(letter.key) for letter in letters},  # withdrawn ones too: they go again by hand alone
         last_reminded=await standing.last_reminded(tables, yet),
         announcements=announcements,
         unconfirmed_years={year for year in range(desk.today.year, until.year + 1) if year not in confirmed},
@@ -136,7 +136,7 @@ async def _send_announced(desk: Desk) -> list[Letter]:
         letters = await outbox.queue(tx, plan.drafts, release=release, by=RULE, desk=desk)
         for letter in letters:
             await tx.announcements.put(
-                replace(_known(await tx.announcements.get(letter.key), letter.key), state=A.SENT)
+                replace(_known(await tx.announcements.get(letter.rungs[0]), letter.key), state=A.SENT)
             )
     return letters
 

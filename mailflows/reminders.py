@@ -1,11 +1,11 @@
 """The States yet to report are reminded of their first report: planned, previewed, and written to in one commit."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from committee.calendar import NEW_YORK
-from committee.first_reports import Known, Reminder, Skipped, due, named_in_vain
+from committee.first_reports import Known, Skipped, due, named_in_vain
 from committee.letters import Draft, Letter
 from committee.programme import programme_on
 from committee.staff import Person, Role
@@ -59,10 +59,9 @@ async def plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan
         if state.status is ReportStatus.NON_REPORTING
     }
     programme = programme_on(desk.today)
-    keys = tuple(Reminder(key, programme.number, programme.cycle_on(desk.today)).key for key in to)
     known = Known(
         arrived=await standing.arrived(tables),
-        sent={letter.key for letter in await tables.letters.find(key=keys)},
+        sent=await standing.reminded(tables, [*to]),
         addressed={key for key, correspondent in to.items() if correspondent.addressees},
         last_reminded=await standing.last_reminded(tables, [*to]),
     )
@@ -71,9 +70,11 @@ async def plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan
     if reminders:
         chair = await letters.chair(tables, desk)
         until = datetime.combine(programme.cycle_ends_on(desk.today), time.max, NEW_YORK)
-        drafts = tuple(
+        written = [
             letters.first_report_reminder(one, to[one.state], chair=chair, desk=desk, not_after=until)
             for one in reminders
-        )
+        ]
+        withdrawn = {letter.key for letter in await tables.letters.find(key=tuple(one.key for one in written))}
+        drafts = tuple(replace(one, key=one.key + standing.AGAIN) if one.key in withdrawn else one for one in written)
     vain = named_in_vain(states) if only is not None else []
     return Plan(drafts, (*skipped, *vain), letters.digest(drafts))

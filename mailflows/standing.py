@@ -31,6 +31,22 @@ async def last_reminded(tables: Tables, states: Collection[str]) -> dict[str, da
     return days
 
 
+async def reminded(tables: Tables, states: Collection[str]) -> set[str]:
+    """The keys of the reminders that have gone, or still may: one of which every copy was withdrawn may go again, once."""
+    kind = LetterKind.FIRST_REPORT_REMINDER
+    found = await tables.deliveries.find(kind=kind, party=tuple(states))
+    gone = [one.letter for one in found if one.state is not DeliveryState.WITHDRAWN or one.letter.endswith(AGAIN)]
+    return {first_key(letter) for letter in gone}
+
+
+def first_key(letter: str) -> str:
+    """The key of the reminder that a letter is: one that takes the place of a withdrawn one is the same reminder."""
+    return letter.removesuffix(AGAIN)
+
+
+AGAIN = "/again"
+
+
 async def why_not_any_more(letter: Letter, tables: Tables, desk: Desk) -> str:
     """Why a reminder that still waits must not leave now; empty for every letter that may."""
     state = await tables.states.get(letter.party) if letter.kind is LetterKind.FIRST_REPORT_REMINDER else None

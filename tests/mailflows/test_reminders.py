@@ -108,3 +108,15 @@ async def test_a_letter_names_the_state_as_it_was_named_that_day(desk: PracticeD
     assert page
     assert "Swaziland" in page.text
     assert "Eswatini" not in page.text
+
+
+async def test_a_reminder_that_was_withdrawn_before_it_left_may_go_again_once_and_by_hand(desk: PracticeDesk) -> None:
+    await desk.answers("remind first-report --to MWI", yes=True)
+    await desk.types("letter first-report/MWI/programme-11/2 withdraw")
+    _, status = await desk.answers("remind first-report --to MWI", yes=True)
+    assert status == 0
+    await desk.delivers()
+    assert [letter.key for letter in await desk.outbox()][-1] == "first-report/MWI/programme-11/2/again"
+    assert len(desk.post.handed) == 2
+    [row] = (await desk.types("remind first-report --to MWI")).rows
+    assert (row["goes"], row["reason"]) == (False, "it was reminded in this cycle")
