@@ -125,7 +125,11 @@ def _card(done: TakenIn, tally: Tally, desk: Desk) -> Card:
         "announced": len(done.announced), "queued": len(done.letters), "held": len(done.held),
         "sent": tally.sent, "later": tally.later, "refused": tally.refused, "uncertain": tally.uncertain,
     }  # fmt: skip
-    away = (f"The mail server: {tally.trouble} What waits stays queued.",) if tally.trouble else ()
+    away = (
+        (f"The mail server: {tally.trouble}. What waits stays queued and is tried again by itself.",)
+        if tally.trouble
+        else ()
+    )
     held = (f"{len(done.held)} announced letters wait for an officer: {done.held[0].why}",) if done.held else ()
     return Card(
         f"Tick, {written_moment(desk.now)}",

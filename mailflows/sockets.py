@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import os
 import socket
 from typing import Any
 
@@ -26,8 +27,10 @@ async def connected(host: str, port: int, *, loopback_only: bool) -> socket.sock
         try:
             return await _connected_to(family, address)
         except (OSError, TimeoutError) as error:
-            troubles.append(f"{address[0]}: {error or 'no answer'}")
-    raise Unavailable(f"{host}:{port} does not answer ({'; '.join(troubles)[:300]}); what waits is tried again.")
+            troubles.append(
+                os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "no answer in time"
+            )
+    raise Unavailable(f"{host}:{port} does not answer ({'; '.join(dict.fromkeys(troubles))[:300]})")
 
 
 def names_this_computer(host: str) -> bool:
@@ -57,7 +60,7 @@ async def _places(host: str, port: int) -> list[tuple[int, Any]]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unavailable(f"There is no address for {host!r} ({error}); what waits is tried again.") from error
+        raise Unavailable(f"There is no address for {host!r} ({error})") from error
     return [(family, address) for family, _, _, _, address in found]
 
 
