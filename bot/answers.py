@@ -1,6 +1,5 @@
 """A card as data: one object of plain values, for those who script against the desk."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -23,11 +22,6 @@ def as_json(card: Card) -> dict[str, Any]:
         "actions": [_action(action) for action in card.actions],
         "notes": [plain(note) for note in card.notes],
     }
-
-
-def as_line(card: Card) -> str:
-    """The same as one line of text."""
-    return json.dumps(as_json(card), ensure_ascii=False)
 
 
 def _action(action: Action) -> dict[str, str]:

@@ -169,21 +169,23 @@ class Delivery:
 def deliveries_of(letter: Letter) -> list[Delivery]:
     """One queued delivery for each address, each address once."""
     addresses = dict.fromkeys(addressee.address for addressee in letter.addressees)
-    return [
-        Delivery(
-            key=f"{letter.key}#{place}",
-            letter=letter.key,
-            kind=letter.kind,
-            party=letter.party,
-            release=letter.release,
-            address=address,
-            state=DeliveryState.QUEUED,
-            since=letter.queued_at,
-            priority=letter.rule.priority,
-            not_after=letter.not_after,
-        )
-        for place, address in enumerate(addresses, 1)
-    ]
+    return [delivery_of(letter, place, address, letter.queued_at) for place, address in enumerate(addresses, 1)]
+
+
+def delivery_of(letter: Letter, place: int, address: str, at: datetime) -> Delivery:
+    """One delivery of a letter, queued at `at`: the same bytes for each, in its own envelope."""
+    return Delivery(
+        key=f"{letter.key}#{place}",
+        letter=letter.key,
+        kind=letter.kind,
+        party=letter.party,
+        release=letter.release,
+        address=address,
+        state=DeliveryState.QUEUED,
+        since=at,
+        priority=letter.rule.priority,
+        not_after=letter.not_after,
+    )
 
 
 def state_of(deliveries: Iterable[Delivery]) -> DeliveryState:

@@ -12,7 +12,6 @@ from mailflows import mail as mails
 from mailflows.desk import Desk
 from mailflows.logs import log
 from mailflows.mailboxes import Mailbox, TooLarge
-from mailflows.maildir import MaildirInbox
 
 
 async def take_in(raw: bytes, desk: Desk, *, source: str | None = None) -> Mail:
@@ -64,7 +63,7 @@ class Round:
     trouble: tuple[str, ...] = ()  # empty: the mailbox was read to its end
 
 
-async def watch(inbox: MaildirInbox | Mailbox | None, desk: Desk) -> Round:
+async def watch(inbox: Mailbox | None, desk: Desk) -> Round:
     """Take in what waits in the mailbox, and what was kept but never understood because a process ended in between.
 
     One message that cannot be read, or kept, stays where it is and does not stop the next.

@@ -6,7 +6,7 @@ from committee.calendar import written
 from committee.cards import Offer
 from committee.contacts import Contact
 from committee.errors import Refused
-from committee.letters import OPEN, Delivery, DeliveryState, Letter
+from committee.letters import OPEN, Delivery, DeliveryState, Letter, delivery_of
 from committee.repairs import Repair, is_dead
 from committee.staff import Role
 from mailflows import cards, correspondents
@@ -35,7 +35,7 @@ async def serve_otherwise(tx: Transaction, letter: Letter, desk: Desk) -> None:
     tried = {delivery.address for delivery in deliveries}
     for contact in await correspondents.in_order(tx, letter.party, desk):
         if contact.address not in tried:
-            await tx.deliveries.add(_one_more(letter, deliveries, contact, desk))
+            await tx.deliveries.add(delivery_of(letter, len(deliveries) + 1, contact.address, desk.now))
             return
     await _not_served(tx, letter, desk)
 
@@ -86,22 +86,6 @@ async def _free(tx: Transaction, contact: Contact) -> Contact:
     await tx.contacts.put(freed)
     await tx.repairs.remove(contact.key)
     return freed
-
-
-def _one_more(letter: Letter, deliveries: list[Delivery], contact: Contact, desk: Desk) -> Delivery:
-    """One more delivery of the same letter: the same bytes, another envelope."""
-    return Delivery(
-        key=f"{letter.key}#{len(deliveries) + 1}",
-        letter=letter.key,
-        kind=letter.kind,
-        party=letter.party,
-        release=letter.release,
-        address=contact.address,
-        state=DeliveryState.QUEUED,
-        since=desk.now,
-        priority=letter.rule.priority,
-        not_after=letter.not_after,
-    )
 
 
 async def _not_served(tx: Transaction, letter: Letter, desk: Desk) -> None:

@@ -191,14 +191,13 @@ async def _again(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> S
     """
     hashes = {file.sha256 for file in arrival.files}
     recent = await tx.submissions.find(party=arrival.party, since=desk.now - REPEAT_WITHIN, newest_first=True)
-    stands = (s for s in recent if s.state is not SubmissionState.SET_ASIDE and kind in {s.kind, _then(s, kind)})
+    stands = (s for s in recent if s.state is not SubmissionState.SET_ASIDE and _alike(kind, s.kind))
     return next((s for s in stands if hashes and hashes == {*s.enclosures}), None)
 
 
-def _then(submission: Submission, kind: Kind) -> Kind:
-    """What the words would have been taken for before its State had reported: a report sent again is still that report."""
-    reports = {Kind.FIRST_REPORT, Kind.ADDITIONAL_INFORMATION}
-    return kind if kind in reports and submission.kind in reports else submission.kind
+def _alike(one: Kind, other: Kind) -> bool:
+    """Whether two kinds may be the same mail again: a first report, once it is accepted, reads as additional information."""
+    return one is other or {one, other} == {Kind.FIRST_REPORT, Kind.ADDITIONAL_INFORMATION}
 
 
 async def _repeat(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
