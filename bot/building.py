@@ -3,8 +3,9 @@
 import getpass
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from bot.settings import Settings, WrongSetting
@@ -12,12 +13,14 @@ from committee.desk import DeskFacts
 from committee.errors import Refused
 from committee.staff import STRANGER, Person, first_officer
 from mailflows import letters
+from mailflows.access_tokens import OAuthClient, OAuthServer
 from mailflows.desk import Desk
 from mailflows.endpoints import IMAPServer, MaildirPath, SMTPServer
 from mailflows.imap import IMAPInbox
 from mailflows.mailboxes import Mailbox as Mailbox  # noqa: PLC0414 - named here for those who are given one
 from mailflows.mailboxes import Mailboxes
 from mailflows.maildir import MaildirInbox, MaildirSender
+from mailflows.reader import Reader
 from mailflows.smtp import SMTPSender
 from mailflows.sockets import names_this_computer
 from storage.store import Store
@@ -30,7 +33,7 @@ INCOMING, OUTGOING = "incoming", "outgoing"
 @asynccontextmanager
 async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
     """The desk in `folder` at this moment: the world's, or a practice desk's own."""
-    async with await Store.open(folder) as store:
+    async with await Store.open(folder) as store, Reader() as reader:
         facts = await facts_of(store)
         _stays_here(facts, settings)
         await letters.keep_templates(store)
@@ -41,6 +44,8 @@ async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
             address=(settings.address or (PRACTICE_ADDRESS if facts.practice else "")).casefold(),
             authserv_id=settings.authserv_id,
             max_enclosures=settings.max_enclosures,
+            max_mail=settings.max_mail,
+            reader=reader,
         )
 
 
@@ -86,22 +91,37 @@ def _unknown(named: str, staff: list[Person]) -> Person:
     )
 
 
-def inbox(folder: Path, desk: Desk, settings: Settings) -> Mailbox | None:
+@asynccontextmanager
+async def inbox(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[Mailbox | None]:
     """Where mail comes from; None on a real desk without INBOX_URL (then `verbale ingest` brings it)."""
-    if settings.inboxes:
-        boxes = {str(where): _mailbox(where, desk, settings) for where in settings.inboxes}
-        return Mailboxes(boxes) if len(boxes) > 1 else boxes.popitem()[1]
-    if not desk.facts.practice:
-        return None
+    async with mailboxes(folder, desk, settings) as boxes:
+        yield Mailboxes(boxes) if len(boxes) > 1 else next(iter(boxes.values()), None)
+
+
+@asynccontextmanager
+async def mailboxes(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[dict[str, Mailbox]]:
+    """Each mailbox by what a person calls it; those on servers are left politely in the end."""
+    async with AsyncExitStack() as opened:
+        boxes: dict[str, Mailbox] = {}
+        tokens = _tokens(desk, settings)
+        for where in _inboxes(folder, desk, settings):
+            if isinstance(where, MaildirPath):
+                boxes[str(where)] = MaildirInbox(where.path)
+            else:
+                here, most = desk.facts.practice, settings.max_mail
+                theirs = None if where.password or where.token else tokens
+                box = IMAPInbox(where, ca_file=settings.ca_file, tokens=theirs, loopback_only=here, most=most)
+                boxes[str(where)] = await opened.enter_async_context(box)
+        yield boxes
+
+
+def _inboxes(folder: Path, desk: Desk, settings: Settings) -> tuple[MaildirPath | IMAPServer, ...]:
+    """Those of the setting, else a practice desk's own folder."""
+    if settings.inboxes or not desk.facts.practice:
+        return settings.inboxes
     for name in ("new", "cur", "tmp"):
         (folder / INCOMING / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-    return MaildirInbox(folder / INCOMING)
-
-
-def _mailbox(where: MaildirPath | IMAPServer, desk: Desk, settings: Settings) -> Mailbox:
-    if isinstance(where, MaildirPath):
-        return MaildirInbox(where.path)
-    return IMAPInbox(where, ca_file=settings.ca_file, loopback_only=desk.facts.practice)
+    return (MaildirPath(folder / INCOMING),)
 
 
 @asynccontextmanager
@@ -113,8 +133,21 @@ async def post(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[SM
     if isinstance(where, MaildirPath):
         yield MaildirSender(where.path)
         return
-    async with SMTPSender(where, ca_file=settings.ca_file, loopback_only=desk.facts.practice) as sender:
+    passwordless = where.username and not (where.password or where.token)
+    tokens = _tokens(desk, settings) if passwordless else None
+    here = desk.facts.practice
+    async with SMTPSender(where, ca_file=settings.ca_file, tokens=tokens, loopback_only=here) as sender:
         yield sender
+
+
+def _tokens(desk: Desk, settings: Settings) -> OAuthClient | None:
+    return _client(settings.oauth, settings.ca_file, desk.facts.practice) if settings.oauth else None
+
+
+@cache
+def _client(server: OAuthServer, ca_file: Path | None, loopback_only: bool) -> OAuthClient:  # noqa: FBT001 - a key of the cache
+    """One for the whole process: each way in and out has the same token, as long as it is good."""
+    return OAuthClient(server, ca_file=ca_file, loopback_only=loopback_only)
 
 
 def account() -> tuple[str, int]:

@@ -22,6 +22,8 @@ DONE, REFUSED, NOT_UNDERSTOOD, TRY_LATER = 0, 1, 2, 75
 async def run(desk: Desk, person: Person, typed: str, *, yes: bool = False) -> tuple[Card, int]:
     """Do what was typed and return the card with its exit status; `yes` presses the primary button at once."""
     card, status = await _run(desk, person, typed, None)
+    if yes and card.approval:
+        return replace(card, ok=False), REFUSED
     primary = next((action for action in card.actions if action.style == "primary"), None)
     if yes and status == DONE and primary and not primary.asks:
         return await press(desk, person, primary.key)

@@ -20,7 +20,7 @@ from committee.errors import Refused, Unavailable
 from committee.typed_dates import moment_meant
 from mailflows import founding, inbox
 from mailflows.desk import Desk
-from storage.store import Store
+from storage.examining import examined
 
 OPENING: Final = datetime(2012, 9, 4, 9, 0, tzinfo=NEW_YORK)
 """When a practice desk opens unless it is told: Tuesday 4 September 2012, at nine."""
@@ -121,10 +121,8 @@ def verify(door: Door) -> int:
 
     async def errand() -> int:
         folder = folder_of(door, settings_now())
-        async with Store.open(folder) as store:
-            findings = await store.verify()
-            count, last = await store.trail.end()
-        faults = [finding for finding in findings if not finding.note]
+        found = await asyncio.to_thread(examined, folder)
+        faults = [finding for finding in found.findings if not finding.note]
         for finding in faults:
             line = {"ledger": finding.ledger, "key": finding.key, "what": finding.what}
             print_data(line) if door.as_json else print_text(" ".join(filter(None, line.values())))
@@ -134,9 +132,10 @@ def verify(door: Door) -> int:
                 if faults
                 else "Everything fits the audit trail."
             )
-            harmless = len(findings) - len(faults)
+            harmless = len(found.findings) - len(faults)
             beside = f" {counted(harmless, 'kept file')} that nothing names: nothing to do." if harmless else ""
-            print_text(f"{said}{beside} It has {counted(count, 'entry', 'entries')}; the last digest is {last}.")
+            ends = f"It has {counted(found.count, 'entry', 'entries')}; the last digest is {found.last}."
+            print_text(f"{said}{beside} {ends}")
         return REFUSED if faults else DONE
 
     return run(errand, door)

@@ -13,6 +13,9 @@ from committee.names import fold
 MOST: Final = 20
 """Options in one line."""
 
+LISTS: Final = {"STATES": ",", "FILES": "\n"}
+"""What may be given in several options of one name, and what stands between its members: no file's name is typed with a line break."""
+
 ALL: Final = "all"
 """Every list takes this flag: where its ledger is not cut to 90 days, it says that the drawing is not cut either."""
 
@@ -135,8 +138,8 @@ def _joined(found: Found, taken: _Taken) -> Found:
         return replace(found, wrong=wrong)
     if taken.option.slot is None and taken.option.required:
         return replace(found, flags=found.flags | {taken.option.word}, wrong=wrong)
-    if name in found.values and taken.option.slot and taken.option.slot.type == "STATES":
-        value = f"{value},{found.values[name]}"
+    if name in found.values and taken.option.slot and (between := LISTS.get(taken.option.slot.type)):
+        value = f"{value}{between}{found.values[name]}"
     elif name in found.values:
         wrong = wrong or f"--{taken.option.word} stands there twice."
     return replace(found, values={**found.values, name: value}, places={**found.places, name: place}, wrong=wrong)

@@ -101,6 +101,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "WORD": Placeholder("a word"),
     "FILE": Placeholder("a file's name, relative to the current folder"),
     "F": Placeholder("a file's name, relative to the current folder"),
+    "FILES": Placeholder("a file's name, relative to the current folder; several times for several files"),
     "TEXT": Placeholder("words, in quotes or without"),
 }  # fmt: skip
 """Every placeholder that a pattern may name."""

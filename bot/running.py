@@ -43,9 +43,9 @@ async def run(folder: Path, desk: Desk, settings: Settings) -> None:
     ending = asyncio.Event()
     with desk.store.work_lock("verbale run"):
         async with building.post(folder, desk, settings):  # a setting that is missing is said before anything begins
-            mailbox = building.inbox(folder, desk, settings)
-        ways = Ways(folder, settings, mailbox, ending.is_set)
-        async with Heartbeat() as heart:
+            pass
+        async with building.inbox(folder, desk, settings) as mailbox, Heartbeat() as heart:
+            ways = Ways(folder, settings, mailbox, ending.is_set)
             running = Running(desk, ways, heart, ending, Pulse(datetime.now(UTC)))
             async with health.served(settings.health, desk.store, running.pulse), _until_told(running):
                 for sentence in await _to_know(desk):

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mailflows.access_tokens import OAuthServer
 from mailflows.endpoints import IMAPServer, MaildirPath, SMTPServer, mailbox_endpoints, smtp_endpoint
+from mailflows.sockets import names_this_computer
 
 
 class WrongSetting(Exception):
@@ -22,6 +25,31 @@ class Settings(BaseSettings):
     )
 
     desk: Path = Field(Path(), validation_alias="VERBALE_DESK", description="the desk's folder", examples=["/srv/desk"])
+    oauth_url: str | None = Field(
+        None,
+        validation_alias="OAUTH_TOKEN_URL",
+        description="where access tokens come from, for accounts without a password",
+        examples=["https://login.example/oauth2/token"],
+    )
+    oauth_client: str = Field(
+        "", validation_alias="OAUTH_CLIENT_ID", description="the client's id there", examples=["verbale"]
+    )
+    oauth_secret: str = Field(
+        "", validation_alias="OAUTH_CLIENT_SECRET", description="the client's secret", examples=["…"], repr=False
+    )
+    oauth_scope: str = Field(
+        "",
+        validation_alias="OAUTH_SCOPE",
+        description="what the tokens are for",
+        examples=["https://outlook.office365.com/.default"],
+    )
+    oauth_refresh: str = Field(
+        "",
+        validation_alias="OAUTH_REFRESH_TOKEN",
+        description="the refresh token, where a person let the client in",
+        examples=["…"],
+        repr=False,
+    )
     smtp: Annotated[SMTPServer | MaildirPath | None, NoDecode] = Field(
         None, validation_alias="SMTP_URL", description="where letters go", examples=["smtp://localhost:25"], repr=False
     )
@@ -54,6 +82,13 @@ class Settings(BaseSettings):
         description="the number of bytes of enclosures that one mail may bring, said in each letter",
         examples=[10_000_000],
     )
+    max_mail: int = Field(
+        50_000_000,
+        gt=0,
+        validation_alias="VERBALE_MAX_MAIL",
+        description="the number of bytes up to which a mail is fetched whole; of a larger one only its headers are",
+        examples=[50_000_000],
+    )
     health: int | None = Field(
         None,
         ge=1,
@@ -73,8 +108,18 @@ class Settings(BaseSettings):
 
     @field_validator("inboxes", mode="before")
     @classmethod
-    def _inboxes(cls, value: Any) -> Any:
-        return mailbox_endpoints(value) if isinstance(value, str) else value
+    def _inboxes(cls, value: Any, info: ValidationInfo) -> Any:
+        oauth = bool(info.data.get("oauth_url"))
+        return mailbox_endpoints(value, oauth=oauth) if isinstance(value, str) else value
+
+    @field_validator("oauth_url")
+    @classmethod
+    def _oauth_url(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        here = parts.scheme == "http" and names_this_computer(parts.hostname or "")
+        if value and not (parts.hostname and (parts.scheme == "https" or here)):
+            raise ValueError("must be https://…, for the client's secret goes there")
+        return value
 
     @field_validator("address")
     @classmethod
@@ -97,6 +142,12 @@ class Settings(BaseSettings):
         if value and not value.is_file():
             raise ValueError("must be a file that is there")
         return value
+
+    @property
+    def oauth(self) -> OAuthServer | None:
+        if self.oauth_url is None:
+            return None
+        return OAuthServer(self.oauth_url, self.oauth_client, self.oauth_secret, self.oauth_scope, self.oauth_refresh)
 
     @property
     def inbox(self) -> MaildirPath | IMAPServer | None:
@@ -136,7 +187,11 @@ def _sentence(error: ValidationError) -> str:
 
 def _harmless(name: str, value: str) -> str:
     """The value as it may be shown; of URLs with a server only the scheme, since a password may stand anywhere in them."""
-    if name in {"SMTP_URL", "INBOX_URL"} and not (value.startswith("maildir:") and "://" not in value):
+    if name in {"OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"}:
+        return "…"
+    if name in {"SMTP_URL", "INBOX_URL", "OAUTH_TOKEN_URL"} and not (
+        value.startswith("maildir:") and "://" not in value
+    ):
         scheme, colon, _ = value.partition(":")
         return f"{scheme}:…" if colon and scheme.isalnum() else "…"
     return value

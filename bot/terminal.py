@@ -33,6 +33,8 @@ GAP: Final = 2
 """Columns between two columns."""
 KEYS: Final = frozenset({"key", "see"})
 """Columns that people copy from."""
+SENTENCES: Final = frozenset({"said"})
+"""Columns of whole sentences, which are never cut."""
 
 TITLE, SOFT = "bold", "dim"
 
@@ -95,7 +97,8 @@ def _list(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int,
 
 def _table(rows: Sequence[Mapping[str, Any]], shown: Sequence[str], width: int) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style=SOFT)
-    columns = {name: [_cell(row.get(name)) for row in rows] for name in shown}
+    long = {name: 10 * CELL if name in SENTENCES else CELL for name in shown}
+    columns = {name: [_cell(row.get(name), length=long[name]) for row in rows] for name in shown}
     for name, wide in _widths(columns, width).items():
         table.add_column(Text(_heading(name)), overflow="fold", width=wide, justify=_side(rows, name))
     for cells in zip(*columns.values(), strict=True):

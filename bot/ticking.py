@@ -1,6 +1,7 @@
 """One tick: look at the clock, take in what waits, do what is due, deliver what may go."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import DeliveryState, Letter
 from committee.mail import MailState
-from mailflows import announcements, clock, inbox, outbox
+from mailflows import announcements, clock, inbox, indexing, outbox
 from mailflows.desk import Desk
 from mailflows.inbox import Round
 from mailflows.outbox import Tally
@@ -36,19 +37,24 @@ async def tick(folder: Path, desk: Desk, settings: Settings, *, at: datetime | N
     """The desk at one moment; beside a running desk it says so and does nothing."""
     with desk.store.work_lock("verbale tick"):
         desk = await _at(desk, at)
-        return await _tick(desk, _ways(folder, desk, settings))
+        async with _ways(folder, desk, settings) as ways:
+            return await _tick(desk, ways)
 
 
 async def tick_until(folder: Path, desk: Desk, settings: Settings, until: datetime) -> list[Card]:
     """The same for every moment at which something is due from now until `until`, in order, and at `until` itself."""
-    ways = _ways(folder, desk, settings)
     with desk.store.work_lock("verbale tick"):
-        cards = [await _tick(desk, ways, went_on=True)] if desk.now < until else []  # what may go now goes now
-        while (moment := await _next_due(desk, until)) is not None:
-            desk = await _at(desk, moment)
-            cards.append(await _tick(desk, ways, went_on=True))
-        desk = await _at(desk, until)
-        return [*cards, await _tick(desk, ways, went_on=True)]
+        async with _ways(folder, desk, settings) as ways:
+            return await _ticks(desk, ways, until)
+
+
+async def _ticks(desk: Desk, ways: Ways, until: datetime) -> list[Card]:
+    cards = [await _tick(desk, ways, went_on=True)] if desk.now < until else []  # what may go now goes now
+    while (moment := await _next_due(desk, until)) is not None:
+        desk = await _at(desk, moment)
+        cards.append(await _tick(desk, ways, went_on=True))
+    desk = await _at(desk, until)
+    return [*cards, await _tick(desk, ways, went_on=True)]
 
 
 async def take_in(desk: Desk, ways: Ways, *, went_on: bool = False) -> "TakenIn":
@@ -56,6 +62,7 @@ async def take_in(desk: Desk, ways: Ways, *, went_on: bool = False) -> "TakenIn"
     held = await clock.look(desk, went_on=went_on)
     came = await inbox.watch(ways.mailbox, desk)
     announced, letters = await clock.do_due(desk, mail_is_read=not came.trouble)
+    await indexing.catch_up(desk)
     return TakenIn(came, announced, letters, held)
 
 
@@ -72,8 +79,10 @@ async def _tick(desk: Desk, ways: Ways, *, went_on: bool = False) -> Card:
     return _card(taken, await deliver(desk, ways), desk)
 
 
-def _ways(folder: Path, desk: Desk, settings: Settings) -> Ways:
-    return Ways(folder, settings, building.inbox(folder, desk, settings))
+@asynccontextmanager
+async def _ways(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[Ways]:
+    async with building.inbox(folder, desk, settings) as mailbox:
+        yield Ways(folder, settings, mailbox)
 
 
 async def _at(desk: Desk, at: datetime | None) -> Desk:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot import suggestions
 from bot.asking import AskBack, asked_back
 from bot.grammar import Parsed
+from bot.options import LISTS
 from bot.patterns import Slot
 from bot.placeholders import days_meant, kind_named, office_named, role_named, status_named
 from bot.plain import shortened
@@ -106,7 +107,9 @@ async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> obje
         case "STATES":
             return _states(words, slot, typed)
         case "SUBMISSION" | "MAIL" | "LETTER" | "CONTACT" | "KEY":
-            return await _key(slot.type, typed, words)
+            return await key_meant(typed, words, slot.type)
+        case "FILES":
+            return tuple(typed.split(LISTS[slot.type])) if typed else _not(slot, typed, command)
         case "TEXT":
             return typed or NotUnderstood(
                 "There is no text between the quotes. Nothing was changed.", (command.form, command.example)
@@ -152,13 +155,18 @@ def _members(member: str, words: Words) -> tuple[str, ...]:
     return (member,) if "," not in member or words.states.find(member).certain else comma_list(member)
 
 
-async def _key(placeholder: str, typed: str, words: Words) -> str:
+async def key_meant(typed: str, words: Words, placeholder: str = "KEY") -> str:
     """The key as its ledger has it: `s-2012-17` is S-2012-0017; of one that no ledger has, its flow says so."""
-    tidied = "/".join(_segment(segment, words) for segment in typed.split("/"))
-    for key in dict.fromkeys((typed, tidied, fold(typed))):
+    tidy = tidied(typed, words)
+    for key in dict.fromkeys((typed, tidy, fold(typed))):
         if await words.exists(placeholder, key):
             return key
-    return await words.referred(tidied) or tidied
+    return await words.referred(tidy) or tidy
+
+
+def tidied(typed: str, words: Words) -> str:
+    """A key as it is written, whether any ledger has it or not."""
+    return "/".join(_segment(segment, words) for segment in typed.split("/"))
 
 
 def _segment(segment: str, words: Words) -> str:

@@ -58,6 +58,7 @@ class Card:
     columns: tuple[str, ...] = ()  # which of the rows' values a person is shown; empty: all
     page: Page | None = None
     ok: bool = True
+    approval: bool = False  # what it prepared is released by a second person, so whoever typed it cannot press it
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,16 @@ class Contact:
     end: date | None = None
     confirmed: bool = False
     held: str = ""  # why nothing is sent to it
+    automatic_reply: str = ""  # the newest that its address gave: the day, and in which mail
     provenance: str = ""
     illustrative: bool = False
 
     def serves_on(self, day: date) -> bool:
-        return not self.held and (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+        return not self.held and self.speaks_on(day)
+
+    def speaks_on(self, day: date) -> bool:
+        """Whether its word is its party's on `day`: a held contact's is, since only what is sent to it is held."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
     @property
     def state(self) -> str:

@@ -42,6 +42,27 @@ class Backup:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """A test letter that the desk wrote to itself, with a token in the address; moments are the world's.
+
+    Where one has come back, the mail server delivers `desk+anything@` to the desk's mailbox, so that envelope senders may
+    carry a token. One that is longer on its way than `LOST_AFTER` counts as lost, and they no longer do.
+    """
+
+    key: str
+    address: str  # the desk's, at which it was tried
+    token: str
+    sent_at: datetime
+    came_at: datetime | None = None  # when the last one that came back did
+
+    def works(self, address: str, now: datetime) -> bool:
+        if self.came_at is None or self.address != address:
+            return False
+        return self.came_at >= self.sent_at or now - self.sent_at < LOST_AFTER
+
+
+LOST_AFTER = timedelta(hours=1)
 SILENCE = timedelta(days=3)
 WRITTEN_EVERY = timedelta(minutes=10)
 

@@ -16,6 +16,9 @@ class LetterKind(StrEnum):
     RECEIPT_REPEAT = "receipt-repeat"
     CLARIFICATION = "clarification"
     FIRST_REPORT_REMINDER = "first-report-reminder"
+    STATUS_ANSWER = "status-answer"  # to "help" and "status"
+    TOO_LARGE = "too-large"
+    CLOSURE_NOTICE = "closure-notice"
 
 
 class Release(StrEnum):
@@ -44,9 +47,15 @@ class Rule:
     again_after_crash: bool  # an uncertain delivery is sent again with the same Message-ID, or shown to an officer
 
 
+MOST_WITHOUT_A_SECOND_PERSON = 20
+"""Parties that one person may write to at once; what is approved goes to more of them when a second person releases it."""
+
 RULES = {
     LetterKind.RECEIPT: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.RECEIPT_REPEAT: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
+    LetterKind.STATUS_ANSWER: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
+    LetterKind.TOO_LARGE: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
+    LetterKind.CLOSURE_NOTICE: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.CLARIFICATION: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
@@ -70,17 +79,20 @@ class DeliveryState(StrEnum):
 S = DeliveryState
 MOVES = {
     S.QUEUED: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN},
-    S.SENDING: {S.SENT, S.LATER, S.REFUSED, S.UNCERTAIN},
+    S.SENDING: {S.SENT, S.LATER, S.REFUSED, S.UNCERTAIN, S.BOUNCED},
     S.LATER: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN},
     S.HELD: {S.QUEUED, S.WITHDRAWN, S.EXPIRED, S.UNCERTAIN},
-    S.UNCERTAIN: {S.QUEUED, S.WITHDRAWN},
+    S.UNCERTAIN: {S.QUEUED, S.WITHDRAWN, S.BOUNCED},
     S.SENT: {S.BOUNCED},
     S.BOUNCED: set(),
     S.REFUSED: set(),
     S.EXPIRED: set(),
     S.WITHDRAWN: set(),
 }
-"""The one table of allowed moves; from queued, later and held to uncertain goes a desk that was restored from a backup."""
+"""The one table of allowed moves; from queued, later and held to uncertain goes a desk that was restored from a backup.
+
+A bounce may be quicker than the mark that says sent, or come for a copy of which nobody knew: what bounces had been accepted.
+"""
 
 OPEN = frozenset({S.QUEUED, S.LATER, S.HELD, S.SENDING, S.UNCERTAIN})
 _SHOWN_FIRST = (S.SENDING, S.UNCERTAIN, S.HELD, S.QUEUED, S.LATER, S.SENT, S.BOUNCED, S.REFUSED, S.EXPIRED, S.WITHDRAWN)
@@ -129,6 +141,7 @@ class Letter:
     handling: Handling = Handling.MEMBERS
     not_after: datetime | None = None
     date: datetime | None = None
+    automatic_replies: tuple[str, ...] = ()  # the mails in which a machine answered it
 
     @property
     def rule(self) -> Rule:

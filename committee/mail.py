@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from committee.handling import Handling
+
 
 class MailState(StrEnum):
     KEPT = "kept"  # the bytes are safe; nobody has understood them yet
@@ -33,3 +35,8 @@ class Mail:
     submission: str | None = None
     authenticated: bool | None = None  # None: our server's results are not configured
     decided_by: str = ""
+    handling: Handling = Handling.MEMBERS  # while it is no submission's; then the submission's own is what counts
+
+    @property
+    def restricted(self) -> bool:
+        return self.handling is Handling.RESTRICTED

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 ASKED_BACK: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("congo", "конго", "الكونغو", "刚果"): ("COG", "COD"),
@@ -23,6 +24,7 @@ _QUOTES = str.maketrans(
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _ARTICLES = re.compile(r"^(?:(?:the|la|le|les|el|los|las)\s+|l'\s*)(?=\w)")
 ISO2 = 2
+FEW = 8
 SHORT = 4
 """Names up to this length are words too (chad, mali, oman): they propose nobody."""
 
@@ -48,7 +50,7 @@ class Directory:
         self._keys: dict[str, set[str]] = {}
         for key, aliases in names:
             for alias in (key, *aliases):
-                self._keys.setdefault(_bare(alias), set()).add(key)
+                self._keys.setdefault(_known(alias), set()).add(key)
 
     def find(self, typed: str, *, two_letters: bool = False) -> Match:
         """The party that `typed` names; a two-letter code counts only where the command says so."""
@@ -59,6 +61,20 @@ class Directory:
             return Match(tuple(sorted(keys)), certain=len(keys) == 1)
         return Match(self._like(name), certain=False)
 
+    def named(self, typed: str) -> tuple[str, ...]:
+        """Every party that has this very name, also where it would ask back: whoever only looks sees them all."""
+        name = _bare(typed)
+        if len(name) <= ISO2 and name.isascii():
+            return ()
+        return tuple(sorted({*_CANDIDATES.get(name, ()), *self._keys.get(name, ())}))
+
+    def beginning(self, typed: str) -> tuple[str, ...]:
+        """The parties with a name that begins so; nobody where that is too short, or where it could be anybody's."""
+        name = _bare(typed)
+        begun = (keys for known, keys in self._keys.items() if len(name) > ISO2 and known.startswith(name))
+        parties = {key for keys in begun for key in keys}
+        return tuple(sorted(parties)) if len(parties) <= FEW else ()
+
     def mentioned(self, text: str) -> Match:
         """The parties that a text speaks of by a name of more than four letters; exactly one is enough to propose it.
 
@@ -67,7 +83,7 @@ class Directory:
         """
         text, keys = _spoken(text), set[str]()
         for name in sorted(self._keys, key=len, reverse=True):
-            if len(name) > SHORT and (spoken := _spoken(name)) in text:
+            if len(name) > SHORT and (spoken := _spoken_name(name)) in text:
                 keys |= {*_CANDIDATES.get(name, self._keys[name])}
                 text = text.replace(spoken, " | ")
         return Match(tuple(sorted(keys)), certain=False)
@@ -86,3 +102,8 @@ def _spoken(text: str) -> str:
 
 def _bare(name: str) -> str:
     return _ARTICLES.sub("", fold(name)).strip(" .,;")
+
+
+# The registers' few thousand names are the same for every message: folding them anew took 25 ms of each unknown one.
+_known = lru_cache(maxsize=10_000)(_bare)
+_spoken_name = lru_cache(maxsize=10_000)(_spoken)

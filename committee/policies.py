@@ -45,6 +45,7 @@ def _pause(value: str) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 KINDS: Mapping[str, Kind] = {
+    "clarifications.unanswered": Kind("days after which a question of ours without an answer is shown", "28", _days),
     "letters.close": Kind("after this hour of New York nothing goes by itself", "17:00", time.fromisoformat),
     "letters.open": Kind("the hour of New York at which letters go by themselves", "09:00", time.fromisoformat),
     "reminders.apart": Kind("days between two reminders to one party", "28", _days),

@@ -9,6 +9,8 @@ from committee.names import fold
 
 LONGEST = timedelta(days=366)
 """A longer promise waits for an officer: a slip of the pen must not silence the desk for years."""
+LOOKED_AT = 20_000
+"""Characters: a promise stands among the first words of a letter, and the event loop waits while they are read."""
 
 _FRENCH = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin",
@@ -40,8 +42,12 @@ _SAID_VAGUELY = re.compile(_PREPARED + _MONTH_ALONE)
 
 
 def own_lines(words: str) -> str:
-    """The lines of a mail that do not quote, each with case and accents folded."""
-    return "\n".join(fold(line) for line in words.splitlines() if not line.lstrip().startswith((">", "|")))
+    """The lines of a mail that do not quote and are not empty, each with case and accents folded; of a long mail the first."""
+    lines = words[:LOOKED_AT].splitlines()
+    if len(words) > LOOKED_AT:
+        lines.pop()  # a line that is cut may end in half a date
+    own = (fold(line) for line in lines if not line.lstrip().startswith((">", "|")))
+    return "\n".join(line for line in own if line)
 
 
 def promised_until(plain: str, today: date) -> date | None:

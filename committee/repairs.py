@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-_DEAD = re.compile(r"(?<![\d.])5\.1\.\d{1,3}(?![\d.])")
+_DEAD = re.compile(r"(?<![\d.])5\.1\.(?![78](?![\d]))\d{1,3}(?![\d.])")  # 5.1.7 and 5.1.8 are about the sender's
 
 
 @dataclass(frozen=True, slots=True)

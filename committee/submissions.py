@@ -88,7 +88,8 @@ class Submission:
 
     @property
     def decided(self) -> Decision | None:
-        return self.decisions[-1] if self.decisions else None
+        """The last decision about what becomes of it; who may see it is another matter."""
+        return next((one for one in reversed(self.decisions) if one.what in MOVES), None)
 
     @property
     def counts(self) -> bool:
@@ -99,19 +100,29 @@ class Submission:
     def answers_owed(self) -> bool:
         return self.state is SubmissionState.CLARIFYING
 
-    def with_mail(self, mail: str, files: tuple[Enclosure, ...]) -> "Submission":
-        """The submission with one more mail of the same conversation: what was asked for has come, so it waits again."""
+    def with_mail(self, mail: str, files: tuple[Enclosure, ...], *, restricted: bool = False) -> "Submission":
+        """The submission with one more mail of the same conversation: what was asked for has come, so it waits again.
+
+        Where that mail is restricted, so is all of it from now on.
+        """
         known = {*self.enclosures}
         fresh = tuple(file for file in files if file.sha256 not in known)
         hashes = (*self.enclosures, *dict.fromkeys(file.sha256 for file in fresh))
         state = SubmissionState.WAITING if self.answers_owed else self.state
-        return replace(self, state=state, mails=(*self.mails, mail), files=(*self.files, *fresh), enclosures=hashes)
+        known_now = replace(
+            self, state=state, mails=(*self.mails, mail), files=(*self.files, *fresh), enclosures=hashes
+        )
+        return replace(known_now, handling=Handling.RESTRICTED) if restricted else known_now
 
     def decide(self, decision: Decision, state: SubmissionState, kind: Kind | None = None) -> "Submission":
         """The submission after `decision`; `Refused`, saying who decided what and when, where it is not open to it."""
         if self.state not in MOVES[decision.what]:
             raise Refused(self._not_open(decision.what))
         return replace(self, state=state, kind=kind or self.kind, decisions=(*self.decisions, decision))
+
+    def handled(self, decision: Decision, handling: Handling) -> "Submission":
+        """The submission with another handling, in whatever state it is: it says who set it, when, from what to what."""
+        return replace(self, handling=handling, decisions=(*self.decisions, decision))
 
     def _not_open(self, what: str) -> str:
         last = self.decided

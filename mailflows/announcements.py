@@ -1,6 +1,6 @@
 """Reminders go by themselves when it is time: announced one whole working day before, then sent, in one commit each."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
@@ -66,11 +66,12 @@ async def send_announced(desk: Desk) -> list[Letter]:
 
 async def hold(key: str, why: str, who: Act) -> Announcement:
     """An announced letter stays until it is released; `holding` has asked who may."""
-    async with _changing("hold", key, who) as tx:
+    said = f"{why} (by {who.person.name})"
+    async with _changing("hold", key, who, why=said) as tx:
         one = _known(await tx.announcements.get(key), key)
         if one.state is not A.ANNOUNCED:
             raise Refused(f"{key} is {one.state}; nothing was changed.")
-        held = replace(one, state=A.HELD, why=f"{why} (by {who.person.name})")
+        held = replace(one, state=A.HELD, why=said)
         await tx.announcements.put(held)
     return held
 
@@ -100,10 +101,10 @@ async def hold_all(desk: Desk, why: str) -> list[Announcement]:
     return waiting
 
 
-async def known(tables: Tables, desk: Desk, until: date) -> Known:
-    """Everything that the clock looks at, from registers and ledgers."""
+async def known(tables: Tables, desk: Desk, until: date, *, without: Collection[str] = ()) -> Known:
+    """Everything that the clock looks at, from registers and ledgers; `without` leaves days off out, by their keys."""
     states = await tables.states.all()
-    days_off = await tables.days_off.all()
+    days_off = [day for day in await tables.days_off.all() if day.key not in without]
     announcements = {one.key: one for one in await tables.announcements.find(state=(A.ANNOUNCED, A.HELD))}
     yet = [state.key for state in yet_to_report(states)]
     letters = await tables.letters.find(kind=LetterKind.FIRST_REPORT_REMINDER, party=tuple(yet))
@@ -154,9 +155,12 @@ async def _tell(tx: Transaction, due: list[Scheduled], desk: Desk) -> None:
 
 
 @asynccontextmanager
-async def _changing(what: str, key: str, who: Act) -> AsyncIterator[Transaction]:
-    desk = who.desk
-    async with desk.store.transaction(by=who.person.key, doing=f"announcement {what}", about=key, at=desk.now) as tx:
+async def _changing(what: str, key: str, who: Act, *, why: str = "") -> AsyncIterator[Transaction]:
+    """One commit; the reason lies beside the trail too, since the announcement forgets it when it is let go."""
+    desk, words = who.desk, {"why": why} if why else None
+    async with desk.store.transaction(
+        by=who.person.key, doing=f"announcement {what}", about=key, at=desk.now, words=words
+    ) as tx:
         await use(tx, who.press, who.person, desk.now)
         yield tx
 

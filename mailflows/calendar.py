@@ -1,23 +1,28 @@
 """The duty station's days off: a closure that an officer adds moves what is still to come; holidays count once confirmed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from committee import schedule
 from committee.calendar import DayOff, written
 from committee.errors import Refused
 from committee.schedule import Scheduled
 from committee.staff import Role
 from mailflows import announcements
+from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act
+from storage.tables import Tables
 
 LONGEST_CLOSURE = 60  # days; a longer one is a slip of the pen
 LOOKED_AT = timedelta(days=120)
+CLOSURE = "closure"
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One letter whose day a closure has moved."""
+    """One letter whose day a closure has moved: what would be without the closure, and what is."""
 
     before: Scheduled
     after: Scheduled
@@ -26,23 +31,57 @@ class Moved:
 async def close(start: date, end: date, why: str, who: Act) -> list[Moved]:
     """Headquarters is closed from `start` to `end`, both included; returns which letters that moves."""
     require(who.person, Role.OFFICER, "add a closure")
-    days = (end - start).days + 1
-    if not 1 <= days <= LONGEST_CLOSURE:
-        raise Refused(
-            f"{written(start)} to {written(end)} is no closure of 1 to {LONGEST_CLOSURE} days; nothing was changed."
-        )
-    desk = who.desk
-    until = max(desk.today, end) + LOOKED_AT
+    desk, days = who.desk, days_of(start, end)
     async with desk.store.transaction(
         by=who.person.key, doing="closure add", about=start.isoformat(), at=desk.now
     ) as tx:
-        before = {one.reminder.key: one for one in await announcements.coming(tx, desk, until)}
-        for n in range(days):
-            day = (start + timedelta(days=n)).isoformat()
-            if await tx.days_off.get(day) is None:  # a holiday stays one
-                await tx.days_off.put(DayOff(day, why, "closure", confirmed=True, source=who.person.name))
-        after = {one.reminder.key: one for one in await announcements.coming(tx, desk, until)}
-    return [Moved(before[key], one) for key, one in after.items() if key in before and before[key].at != one.at]
+        new = [day for day in days if await tx.days_off.get(day) is None]  # a holiday stays one
+        await tx.days_off.put(*[DayOff(day, why, CLOSURE, confirmed=True, source=who.person.name) for day in new])
+        return await moved_by(new, tx, desk)
+
+
+async def open_again(start: date, end: date, who: Act) -> list[Moved]:
+    """The closure is taken back, whole or in part; returns which letters that moves, as they were and as they are."""
+    require(who.person, Role.OFFICER, "take back a closure")
+    desk, days = who.desk, days_of(start, end)
+    async with desk.store.transaction(
+        by=who.person.key, doing="closure remove", about=start.isoformat(), at=desk.now
+    ) as tx:
+        closed = await closed_days(days, tx)
+        if not closed:
+            raise Refused(f"Headquarters is not closed {_said(start, end)}; nothing was changed. To see: closures")
+        moved = await moved_by(closed, tx, desk)
+        for day in closed:
+            await tx.days_off.remove(day)
+    return [Moved(one.after, one.before) for one in moved]
+
+
+async def closed_days(days: Collection[str], tables: Tables) -> list[str]:
+    """Which of the days are in the register as closures."""
+    found = [await tables.days_off.get(day) for day in days]
+    return [day.key for day in found if day and day.kind == CLOSURE]
+
+
+async def moved_by(days: Collection[str], tables: Tables, desk: Desk) -> list[Moved]:
+    """Which letters go on another day, or at another hour, since Headquarters is closed on `days`."""
+    if not days:
+        return []
+    until = max(desk.today, date.fromisoformat(max(days))) + LOOKED_AT
+    closed = schedule.schedule(await announcements.known(tables, desk, until), desk.now, until)
+    was_open = schedule.schedule(await announcements.known(tables, desk, until, without=days), desk.now, until)
+    before = {one.reminder.key: one for one in was_open}
+    return [Moved(was, one) for one in closed if (was := before.get(one.reminder.key)) and was.at != one.at]
+
+
+def days_of(start: date, end: date) -> list[str]:
+    """The keys of the days from `start` to `end`, both included; `Refused` where that is no closure."""
+    if not 1 <= (end - start).days + 1 <= LONGEST_CLOSURE:
+        raise Refused(f"{_said(start, end)} is no closure of 1 to {LONGEST_CLOSURE} days; nothing was changed.")
+    return [(start + timedelta(days=n)).isoformat() for n in range((end - start).days + 1)]
+
+
+def _said(start: date, end: date) -> str:
+    return f"on {written(start)}" if start == end else f"from {written(start)} to {written(end)}"
 
 
 async def confirm_holidays(year: int, who: Act) -> list[DayOff]:

@@ -32,11 +32,15 @@ async def post(  # noqa: PLR0913 - a card's facts, each by its name
     fields: Mapping[str, Any] | None = None, offers: tuple[Offer, ...] = (), nth: int = 1,
 ) -> None:  # fmt: skip
     """Add the card and its buttons to this commit; the same event again adds nothing."""
-    key = f"{kind}/{about}" if nth == 1 else f"{kind}/{about}/{nth}"
+    key = key_of(kind, about, nth)
     actions = [new_action(offer, shown_at=now, card=key) for offer in offers]
     card = EventCard(key, kind, now, about, title, text, dict(fields or {}), tuple(action.key for action in actions))
     if await tx.cards.add(card):
         await tx.actions.add(*actions)
+
+
+def key_of(kind: str, about: str, nth: int = 1) -> str:
+    return f"{kind}/{about}" if nth == 1 else f"{kind}/{about}/{nth}"
 
 
 async def decide(tx: Transaction, about: str, words: str) -> None:

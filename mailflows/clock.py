@@ -3,7 +3,7 @@
 from committee.announcements import Announcement
 from committee.desk import WRITTEN_EVERY, Tick, why_wait
 from committee.letters import Letter
-from mailflows import announcements
+from mailflows import announcements, clarifications
 from mailflows.desk import Desk
 
 TICK = "tick"
@@ -22,6 +22,10 @@ async def look(desk: Desk, *, went_on: bool = False) -> list[Announcement]:
 
 
 async def do_due(desk: Desk, *, mail_is_read: bool) -> tuple[list[Announcement], list[Letter]]:
-    """Announce what is to be announced and queue what goes; nothing goes before every mailbox was read to its end."""
+    """Announce what is to be announced, queue what goes, show what waits too long.
+
+    Nothing goes before every mailbox was read to its end.
+    """
     sent = await announcements.send_announced(desk) if mail_is_read else []
+    await clarifications.show_unanswered(desk)
     return await announcements.announce_due(desk), sent

@@ -17,6 +17,8 @@ from mailflows.markdown import clean
 from mailflows.rendering import Rendered
 
 RECEIPTS = frozenset({LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT})
+ANSWERS = RECEIPTS | {LetterKind.STATUS_ANSWER, LetterKind.TOO_LARGE}
+"""What answers a mail by itself: `All` would ask Exchange to suppress the bounces too ([MS-OXCMAIL] 2.1.3.2.20)."""
 DESK_HEADER = "X-Verbale-Desk"
 """Our own loop header: what comes back with it is never answered."""
 
@@ -75,7 +77,7 @@ def _header(letter: Letter, rendered: Rendered, letterhead: Letterhead, reply_to
             headers.message_ids("In-Reply-To", [letter.answers]),
             headers.message_ids("References", [letter.answers]),
             "Auto-Submitted: auto-generated\r\n" if letter.rule.no_person_wrote_it else "",
-            "X-Auto-Response-Suppress: OOF, AutoReply\r\n" if letter.kind in RECEIPTS else "",
+            "X-Auto-Response-Suppress: OOF, AutoReply\r\n" if letter.kind in ANSWERS else "",
             headers.text(DESK_HEADER, letterhead.domain),
             headers.text("Content-Language", letter.language),
             "MIME-Version: 1.0\r\n",

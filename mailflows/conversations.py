@@ -3,6 +3,7 @@
 from committee.submissions import Submission
 from mailflows.composing import conversation_of
 from mailflows.desk import Desk
+from mailflows.envelopes import details
 from mailflows.reading import Reading
 from storage.transactions import Transaction
 
@@ -17,11 +18,9 @@ async def submission_of(reading: Reading, party: str, tx: Transaction, desk: Des
 
 
 def _tokens(reading: Reading, desk: Desk) -> list[str]:
-    ours = desk.address.partition("@")[0].casefold() + "+"
-    addresses = [*(mailbox.address for mailbox in (*reading.to, *reading.cc)), *reading.delivered_to]
-    details = [a.rpartition("@")[0][len(ours) :] for a in addresses if a.casefold().startswith(ours)]
     secrets = [key.secret for key in desk.store.keys]  # a token outlives the key it was made with by one rotation
-    return [key for detail in details for secret in secrets if (key := conversation_of(detail, secret))]
+    said = details(reading, desk)
+    return [key for detail in said for secret in secrets if (key := conversation_of(detail, secret))]
 
 
 async def _answered(reading: Reading, tx: Transaction) -> list[str]:

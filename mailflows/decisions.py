@@ -1,6 +1,6 @@
 """An officer decides about a submission: accept, reclassify, ask, join, set aside, reopen; each once, each in the trail."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from committee.errors import Refused
 from committee.staff import Role
 from committee.states import ReportStatus
 from committee.submissions import Decision, Kind, Submission, SubmissionState
-from mailflows import cards, correspondents, letters, outbox
+from mailflows import cards, correspondents, indexing, letters, outbox
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act, Press, use
@@ -83,12 +83,12 @@ async def reopen(key: str, why: str, who: Act) -> Submission:
     return opened
 
 
-async def by_hand(party: str, kind: Kind, file: tuple[str, bytes] | None, who: Act) -> Submission:
-    """What did not come by e-mail is numbered too: brought by hand, by telephone, in a corridor."""
+async def by_hand(party: str, kind: Kind, files: Sequence[tuple[str, bytes]], who: Act) -> Submission:
+    """What did not come by e-mail is numbered too: brought by hand, by telephone, in a corridor; each file its name and bytes."""
     require(who.person, Role.OFFICER, "add a submission")
-    enclosures = [letters.enclosure(*file)] if file else []
-    for _ in enclosures:
-        await who.desk.store.keep(file[1] if file else b"")
+    enclosures = [letters.enclosure(*file) for file in files]
+    for _, content in files:
+        await who.desk.store.keep(content)
     async with _deciding("add", party, who) as tx:
         submission = Submission(
             key=await tx.number("S", new_york(who.desk.now).year),
@@ -97,10 +97,11 @@ async def by_hand(party: str, kind: Kind, file: tuple[str, bytes] | None, who: A
             state=SubmissionState.WAITING,
             received=who.desk.now,
             files=tuple(enclosures),
-            enclosures=tuple(enclosure.sha256 for enclosure in enclosures),
+            enclosures=tuple(dict.fromkeys(enclosure.sha256 for enclosure in enclosures)),
             sender=f"by hand, noted by {who.person.name}",
         )
         await tx.submissions.add(submission)
+        await indexing.index_submission(tx, submission)
         name = await correspondents.party_name(tx, party, who.desk)
         title = f"{submission.key}: {kind.words} from {name}, by hand"
         text = f"Noted by {who.person.name}. No receipt goes out for what did not come by e-mail."
@@ -140,22 +141,23 @@ async def _submission(tx: Transaction, key: str) -> Submission:
 
 
 async def _sender_of(submission: Submission, tx: Transaction, desk: Desk) -> Correspondent:
-    known = [c for c in await tx.contacts.find(address=submission.sender) if c.serves_on(desk.today)]
-    if known:
-        return await correspondents.answering(tx, submission.party, known[0], desk)
-    if "@" in submission.sender:
+    known = await tx.contacts.find(address=submission.sender)
+    if serving := [contact for contact in known if contact.serves_on(desk.today)]:
+        return await correspondents.answering(tx, submission.party, serving[0], desk)
+    if "@" in submission.sender and not known:  # one that is held, or has left, is not written to: its party is
         once = correspondents.writer_once(submission.party, submission.sender, "")
         return await correspondents.answering(tx, submission.party, once, desk)
     to = await correspondents.of_party(tx, submission.party, desk)
     if not to.addressees:
         raise Refused(
-            f"{submission.key} came by hand and no confirmed address of its party is on record: nobody to ask by mail."
+            f"Nobody to ask by mail: no confirmed address of {submission.party} is on record, or it is held. Nothing was changed."
         )
     return to
 
 
 async def _decided(tx: Transaction, submission: Submission, who: Act, *, still_open: bool = False) -> None:
     await tx.submissions.put(submission)
+    await indexing.index_submission(tx, submission)
     decision = submission.decided
     if still_open:
         await cards.refresh(tx, submission.key, offers_for(submission), who.desk.now)

@@ -1,10 +1,11 @@
 """What every flow is given: the store, the moment, and how this desk signs and is reached."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from committee.calendar import new_york
 from committee.desk import DeskFacts
+from mailflows.reader import Reader
 from storage.store import Store
 
 
@@ -18,6 +19,8 @@ class Desk:
     address: str  # what stands in From, and where replies come back; empty: not set, so no letter is queued
     authserv_id: str | None = None  # our own server's name in Authentication-Results; None: not configured
     max_enclosures: int = 10_000_000  # bytes, said in each letter
+    max_mail: int = 50_000_000  # bytes; of a larger message in a mailbox only the headers are fetched
+    reader: Reader = field(default_factory=Reader, repr=False, compare=False)  # whoever opens the desk closes it
 
     @property
     def today(self) -> date:

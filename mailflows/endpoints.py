@@ -10,15 +10,19 @@ SERVER = "must be smtp://HOST:PORT, smtps://HOST:PORT or maildir:PATH"
 MAILBOX = "must be maildir:PATH, imap://USER:PASSWORD@HOST/FOLDER or imaps://… (several with spaces between them)"
 SIGNS = "(in a password, write @ / ? # as %40 %2F %3F %23)"
 IN_FULL = (
-    f"must have USER:PASSWORD, or USER and ?token=FILE, and after them nothing but /FOLDER and ?tls=required {SIGNS}"
+    "must have USER:PASSWORD, or USER and ?token=FILE or OAUTH_TOKEN_URL, and after them nothing but /FOLDER and "
+    f"?tls=required {SIGNS}"
 )
-ALONE = f"must end after HOST:PORT or with ?tls=required {SIGNS}"
+ALONE = f"must end after HOST:PORT, or with ?tls=required or, where it has USER and no password, ?token=FILE {SIGNS}"
 _BETWEEN = re.compile(r"\s+(?=(?:maildir|imaps?):)")  # a folder's path may have a space in it
 
 
 @dataclass(frozen=True, slots=True)
 class SMTPServer:
-    """`implicit_tls`: TLS from the first byte (smtps://); `tls_required`: STARTTLS also on loopback."""
+    """`implicit_tls`: TLS from the first byte (smtps://); `tls_required`: STARTTLS also on loopback.
+
+    `token`: a file with the access token for XOAUTH2, which stands in for a password.
+    """
 
     host: str
     port: int
@@ -26,6 +30,7 @@ class SMTPServer:
     password: str | None = field(default=None, repr=False)
     implicit_tls: bool = False
     tls_required: bool = False
+    token: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ def smtp_endpoint(url: str) -> SMTPServer | MaildirPath:
         return maildir_endpoint(url)
     parts, host, port = _server(url, ("smtp", "smtps"), SERVER)
     query = parse_qs(parts.query, keep_blank_values=True)
-    if parts.path.strip("/") or parts.fragment or query not in ({}, {"tls": ["required"]}):
+    [token] = query.pop("token", [""])[:1]
+    lets_in = bool(parts.username) and not parts.password if token else True
+    if parts.path.strip("/") or parts.fragment or not lets_in or query not in ({}, {"tls": ["required"]}):
         raise ValueError(ALONE)
     return SMTPServer(
         host=host,
@@ -68,6 +75,7 @@ def smtp_endpoint(url: str) -> SMTPServer | MaildirPath:
         password=unquote(parts.password) if parts.password else None,
         implicit_tls=parts.scheme == "smtps",
         tls_required="tls" in query,
+        token=Path(token).expanduser() if token else None,
     )
 
 
@@ -78,22 +86,25 @@ def maildir_endpoint(url: str) -> MaildirPath:
     return MaildirPath(Path(path).expanduser())
 
 
-def mailbox_endpoints(urls: str) -> tuple[MaildirPath | IMAPServer, ...]:
-    """One mailbox or several with spaces between them; ValueError, with what is wanted and without a password, else."""
-    found = tuple(_mailbox(url) for url in _BETWEEN.split(urls.strip()))
+def mailbox_endpoints(urls: str, *, oauth: bool = False) -> tuple[MaildirPath | IMAPServer, ...]:
+    """One mailbox or several with spaces between them; ValueError, with what is wanted and without a password, else.
+
+    With `oauth` an account without a password has access tokens from the OAuth server.
+    """
+    found = tuple(_mailbox(url, oauth=oauth) for url in _BETWEEN.split(urls.strip()))
     if len(set(found)) < len(found):
         raise ValueError("must name each mailbox once")
     return found
 
 
-def imap_endpoint(url: str) -> IMAPServer:
+def imap_endpoint(url: str, *, oauth: bool = False) -> IMAPServer:
     """`imap://` and `imaps://`, after RFC 5092; the password is in it, since the desk has nobody to ask for one."""
     parts, host, port = _server(url, ("imap", "imaps"), MAILBOX)
     query = parse_qs(parts.query, keep_blank_values=True)
     [token] = query.pop("token", [""])[:1]
     if (
         not parts.username
-        or not (parts.password or token)
+        or not (parts.password or token or oauth)
         or parts.fragment
         or query not in ({}, {"tls": ["required"]})
     ):
@@ -110,9 +121,9 @@ def imap_endpoint(url: str) -> IMAPServer:
     )
 
 
-def _mailbox(url: str) -> MaildirPath | IMAPServer:
+def _mailbox(url: str, *, oauth: bool) -> MaildirPath | IMAPServer:
     if url.startswith(("imap:", "imaps:")):
-        return imap_endpoint(url)
+        return imap_endpoint(url, oauth=oauth)
     try:
         return maildir_endpoint(url)
     except ValueError:

@@ -95,7 +95,7 @@ async def _waiting(tx: Transaction, key: str | None) -> list[Delivery]:
 
 
 async def _move(key: str, doing: str, who: Act, states: Sequence[D], to: D, **facts: object) -> Letter:
-    async with _changing(doing, key, who) as tx:
+    async with _changing(doing, key, who, why=facts.get("held")) as tx:
         letter = await tx.letters.get(key)
         if letter is None:
             raise Refused(f"There is no letter {key}. To see them: outbox.")
@@ -110,9 +110,12 @@ async def _move(key: str, doing: str, who: Act, states: Sequence[D], to: D, **fa
 
 
 @asynccontextmanager
-async def _changing(doing: str, about: str, who: Act) -> AsyncIterator[Transaction]:
-    desk = who.desk
-    async with desk.store.transaction(by=who.person.key, doing=f"letter {doing}", about=about, at=desk.now) as tx:
+async def _changing(doing: str, about: str, who: Act, *, why: object = None) -> AsyncIterator[Transaction]:
+    """One commit; the reason lies beside the trail too, since the delivery forgets it when it is let go."""
+    desk, words = who.desk, {"why": why} if why else None
+    async with desk.store.transaction(
+        by=who.person.key, doing=f"letter {doing}", about=about, at=desk.now, words=words
+    ) as tx:
         await use(tx, who.press, who.person, desk.now)
         yield tx
 

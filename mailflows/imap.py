@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from committee.errors import Refused, Unavailable
+from mailflows.access_tokens import AccessTokens, TokenFile
 from mailflows.endpoints import IMAPServer
 from mailflows.imap_line import Line
 from mailflows.imap_session import Look, Session
@@ -18,6 +19,8 @@ MOST_BYTES = 50_000_000
 """Of a larger message only the headers are fetched."""
 LOOK_SECONDS, MOVE_SECONDS, READ_SECONDS = 120.0, 120.0, 900.0
 """The watchdog's: how long a server may take in all, whatever it says in between."""
+LEAVE_SECONDS = 2.0
+"""How long it may take to log out: a desk that is ended has ten seconds in all."""
 TICK_SECONDS = 20.0
 """How long one IDLE lasts before the folder is searched: a message that came between SEARCH and IDLE waits no longer."""
 POLL_SECONDS = 15.0
@@ -28,13 +31,21 @@ class IMAPInbox:
     """Mail in one folder. Nothing is ever marked as read.
 
     Two connections, so that waiting for mail and reading it do not wait for each other; each has its own thread.
-    `loopback_only` is the practice desk's promise: no connection is opened beyond this computer.
+    `tokens` give what stands in for a password. `loopback_only` is the practice desk's promise: no connection is opened
+    beyond this computer.
     """
 
     def __init__(
-        self, server: IMAPServer, *, ca_file: Path | None = None, loopback_only: bool = False, most: int = MOST_BYTES
+        self,
+        server: IMAPServer,
+        *,
+        ca_file: Path | None = None,
+        tokens: AccessTokens | None = None,
+        loopback_only: bool = False,
+        most: int = MOST_BYTES,
     ) -> None:
-        session = partial(Session, server, ca_file, loopback_only=loopback_only, most=most)
+        tokens = tokens or (TokenFile(server.token, "INBOX_URL") if server.token else None)
+        session = partial(Session, server, ca_file, tokens, loopback_only=loopback_only, most=most)
         self._server = server
         self._reading, self._watching = Line(session), Line(session)
         self._seen = (0, 0)  # the UIDVALIDITY and the highest UID that somebody has been told of
@@ -49,8 +60,7 @@ class IMAPInbox:
         await self.close()
 
     async def close(self) -> None:
-        await self._reading.close()
-        await self._watching.close()
+        await asyncio.gather(self._reading.close(LEAVE_SECONDS), self._watching.close(LEAVE_SECONDS))
 
     async def waiting(self) -> list[str]:
         """The names of what is in the folder, in the order of arrival, without what was taken and has to stay there.

@@ -9,12 +9,15 @@ from typing import Any, cast
 
 from committee.errors import Refused, Unavailable
 from mailflows import imap_client
+from mailflows.access_tokens import AccessTokens
 from mailflows.endpoints import IMAPServer
 from mailflows.imap_client import Answer
 from mailflows.mailboxes import TooLarge
 
 TAKEN = ("Verbale", "Taken")
 """The folder for what has been taken in, in the account's own folders."""
+MOST_HEADERS = 200_000
+"""Bytes of the headers of a message that is too large: the headers themselves may be what is large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,17 @@ class Look:
 class Session:
     """Used from one thread alone, except `cut`. After `alive` has become False there is nothing to be done with it."""
 
-    def __init__(self, server: IMAPServer, ca_file: Path | None, *, loopback_only: bool, most: int) -> None:
-        self._server, self._ca_file, self._loopback_only, self._most = server, ca_file, loopback_only, most
+    def __init__(
+        self,
+        server: IMAPServer,
+        ca_file: Path | None,
+        tokens: AccessTokens | None,
+        *,
+        loopback_only: bool,
+        most: int,
+    ) -> None:
+        self._server, self._ca_file, self._tokens = server, ca_file, tokens
+        self._loopback_only, self._most = loopback_only, most
         self._client: Any = None
         self._validity, self._writable, self._shelf = 0, False, ""
         self.alive, self.entered = True, False
@@ -40,7 +52,7 @@ class Session:
         try:
             with self._asking():
                 self._client = imap_client.connected(self._server, self._ca_file, loopback_only=self._loopback_only)
-                imap_client.enter(self._client, self._server, self._ca_file)
+                imap_client.enter(self._client, self._server, self._ca_file, self._tokens)
             self._select()
             self.entered = True
         finally:
@@ -64,7 +76,7 @@ class Session:
         if size is None:
             return None
         if size > self._most:
-            headers = self._fetched(uid, "BODY.PEEK[HEADER]")
+            headers = self._fetched(uid, f"BODY.PEEK[HEADER]<0.{MOST_HEADERS}>", "BODY[HEADER]<0>")
             return None if headers is None else TooLarge(headers, size)
         return cast("bytes | None", self._fetched(uid, "BODY.PEEK[]"))
 
@@ -113,12 +125,16 @@ class Session:
             where = f"{self._server.host} does not open the folder {self._server.folder!r}"
             raise Refused(f"{where}: {answer}. See to the end of INBOX_URL") from answer
 
-    def _fetched(self, uid: int, what: str) -> Any:
-        """One thing of one message; None where it is not there, `Unavailable` where the server does not hand it over."""
+    def _fetched(self, uid: int, what: str, named: str = "") -> Any:
+        """One thing of one message, which the answer may name otherwise; None where it is not there.
+
+        `Unavailable` where the server does not hand it over.
+        """
+        named = named or what.replace(".PEEK", "")
         found, why = None, "nothing came"
         try:
             with self._asking():
-                found = self._client.fetch([uid], [what]).get(uid, {}).get(what.replace(".PEEK", "").encode())
+                found = self._client.fetch([uid], [what]).get(uid, {}).get(named.encode())
         except Answer as answer:
             why = str(answer)
         if found is None and self._there(uid):

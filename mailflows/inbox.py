@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from committee.calendar import new_york
 from committee.errors import Refused, Unavailable
 from committee.mail import Mail, MailState
-from mailflows import cards
+from mailflows import cards, oversized
 from mailflows import mail as mails
 from mailflows.desk import Desk
 from mailflows.logs import log
@@ -116,24 +116,11 @@ async def _from_mailbox(inbox: Mailbox, name: str, desk: Desk) -> Mail | None:
     if raw is None:  # it vanished while we looked: somebody else has it, or it comes again under another name
         return None
     if isinstance(raw, TooLarge):
-        mail = await _keep_headers(raw, desk, source)
+        mail = await oversized.keep(raw, desk, source)
     else:
         mail = await keep(raw, desk, source=source)
     await inbox.taken(name)
     return await place(mail, desk) if mail.state is MailState.KEPT else mail
-
-
-async def _keep_headers(large: TooLarge, desk: Desk, source: str) -> Mail:
-    """What was too large to be fetched has its headers kept, and is set aside in the same commit: it is never half a submission."""
-    sha256 = await desk.store.keep(large.headers)
-    async with desk.store.transaction(by="rule: mail in", doing="mail kept", about=source, at=desk.now) as tx:
-        if known := next(iter(await tx.mail.find(source=source)), None):
-            return known
-        mail = Mail(await tx.number("M", new_york(desk.now).year), source, sha256, large.size, desk.now)
-        reason = f"it has {large.size} bytes, more than are fetched: only its headers are kept here, the rest is in the mailbox"
-        mail = await mails.set_aside(mail, reason, tx, desk)
-        await tx.mail.add(mail)
-    return mail
 
 
 async def _known(desk: Desk, source: str | None) -> Mail | None:

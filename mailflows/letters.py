@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from committee.calendar import new_york
+from committee.contacts import Contact
 from committee.correspondents import Correspondent
 from committee.errors import Refused
 from committee.first_reports import Reminder
@@ -16,14 +18,15 @@ from committee.handling import Handling
 from committee.letters import Draft, Enclosure, Letter, LetterKind
 from committee.mail import Mail
 from committee.programme import programme_on
-from committee.submissions import Submission
+from committee.states import State
+from committee.submissions import Submission, SubmissionState
 from committee.working_groups import Chairing
 from mailflows.composing import Letterhead, reply_token
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.markdown import one_line
 from mailflows.rendering import freeze, shipped_languages
-from mailflows.wording import day_in, kind_in, moment_in, size_in
+from mailflows.wording import day_in, kind_in, moment_in, office_in, size_in
 from storage.store import Store
 from storage.tables import Tables
 
@@ -85,6 +88,67 @@ def clarification(submission: Submission, to: Correspondent, text: str, *, nth: 
         f"clarification/{submission.key}/{nth}", LetterKind.CLARIFICATION, to, words, desk,
         answers=submission.message_id, conversation=submission.key, handling=submission.handling,
     )  # fmt: skip
+
+
+def status_answer(  # noqa: PLR0913 - what it says, each by its name
+    mail_key: str,
+    to: Correspondent,
+    *,
+    contacts: Sequence[Contact],
+    waiting: Sequence[Submission],
+    state: State | None,
+    answers: str,
+    desk: Desk,
+) -> Draft:
+    """To "help" and "status": the entry that we hold of the party, what is open with it, and how to send.
+
+    Of what is open it names number, kind and day alone, whatever its handling: mailboxes are read by many.
+    """
+    language = to.language
+    promise = state.promise.until if state and state.promise else None
+    words = {
+        "party": to.formal,
+        "is_state": to.is_state,
+        "entry": [
+            {"office": office_in(language, one.office), "name": one.name, "address": one.address} for one in contacts
+        ],
+        "open": [
+            {
+                "number": one.key,
+                "kind": kind_in(language, one.kind),
+                "received": day_in(language, new_york(one.received).date()),
+                "asked": one.state is SubmissionState.CLARIFYING,
+            }
+            for one in waiting
+        ],
+        "first_report": state.status.value if state and state.is_member else "",
+        "noted": day_in(language, promise) if promise and promise >= desk.today else "",
+    }
+    return _draft(f"status-answer/{mail_key}", LetterKind.STATUS_ANSWER, to, words, desk, answers=answers)
+
+
+def too_large(mail: Mail, to: Correspondent, *, desk: Desk) -> Draft:
+    """What was larger than is fetched was not read: how to send it in parts."""
+    words = {
+        "size": size_in(to.language, mail.size),
+        "received": moment_in(to.language, mail.came_at or mail.kept_at),
+        "most": size_in(to.language, desk.max_mail),
+    }
+    return _draft(f"too-large/{mail.key}", LetterKind.TOO_LARGE, to, words, desk, answers=mail.message_id)
+
+
+def closure_notice(
+    closure: str, days: tuple[date, date], dates: Sequence[tuple[date, date | None]], to: Correspondent, *, desk: Desk
+) -> Draft:
+    """Headquarters is closed, and dates of this party have moved: each as it was and as it is (None: not in this cycle)."""
+    language, (start, end) = to.language, days
+    words = {
+        "start": day_in(language, start),
+        "end": day_in(language, end) if end != start else "",
+        "dates": [{"was": day_in(language, was), "now": day_in(language, now) if now else ""} for was, now in dates],
+    }
+    key = f"closure-notice/{closure}/{to.party}"
+    return _draft(key, LetterKind.CLOSURE_NOTICE, to, words, desk, handling=Handling.OPEN)
 
 
 def first_report_reminder(

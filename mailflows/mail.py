@@ -1,6 +1,5 @@
 """A mail is understood: whose word it is and what becomes of it; and an officer says whose an unknown address is."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -10,17 +9,17 @@ from committee.calendar import written_moment
 from committee.cards import Offer
 from committee.contacts import Contact, Office
 from committee.errors import Refused
-from committee.letters import DeliveryState, Enclosure, Letter
+from committee.letters import Enclosure
 from committee.mail import Mail, MailState
 from committee.staff import Role
-from mailflows import cards, correspondents, repairs, submissions
+from mailflows import cards, correspondents, indexing, returns, submissions
+from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.permissions import require
 from mailflows.presses import Act, use
-from mailflows.reading import Failure, Reading, ReadingKind, automatic, read
+from mailflows.reading import Reading, ReadingKind, automatic
 from mailflows.senders import who_wrote
-from mailflows.submissions import Arrival
 from storage.transactions import Transaction
 
 NOT_FROM_A_PERSON = frozenset({ReadingKind.BOUNCE, ReadingKind.RECEIPT, ReadingKind.REPORT, ReadingKind.CALENDAR, ReadingKind.LIST, ReadingKind.AUTOMATIC})  # fmt: skip  # noqa: E501 - one list
@@ -37,7 +36,7 @@ class Understood:
 
 async def understand(mail: Mail, raw: bytes, desk: Desk) -> Understood:
     """Read the bytes beside the event loop and keep each enclosure, before any commit names them."""
-    reading = await asyncio.to_thread(read, raw)
+    reading = await desk.reader.read(raw)
     files = []
     for attachment in reading.attachments:
         if not attachment.inline:
@@ -72,6 +71,7 @@ async def place(understood: Understood, desk: Desk) -> Mail:
             return current or mail
         placed = await _place(understood, tx, desk)
         await tx.mail.put(placed)
+        await indexing.index_mail(tx, placed, understood.reading)
     return placed
 
 
@@ -79,11 +79,14 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
     mail, reading = understood.mail, understood.reading
     if reading.kind is ReadingKind.UNREADABLE:
         return await set_aside(mail, "it cannot be read as a message", tx, desk)
-    if reason := _not_to_answer(reading, desk):
+    if _from_another_desk(reading, desk):
+        return await set_aside(mail, f"it was written at another desk of this make ({reading.loop})", tx, desk)
+    if reason := why_never_answered(reading, desk):
         if party := await _perhaps_a_submission(understood, tx, desk):
             return await set_aside(replace(mail, proposed=party), f"it encloses files, but is {reason}", tx, desk)
-        await _came_back(mail, reading, tx, desk)
-        return replace(mail, state=MailState.TAKEN_IN, kind=reading.kind, reason=reason)
+        return await returns.receive(
+            replace(mail, state=MailState.TAKEN_IN, kind=reading.kind, reason=reason), reading, tx, desk
+        )
     sender = await who_wrote(reading, tx, desk)
     mail = replace(mail, authenticated=sender.authenticated, proposed=sender.proposed)
     if sender.contact is None:
@@ -94,7 +97,8 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
     )
 
 
-def _not_to_answer(reading: Reading, desk: Desk) -> str:
+def why_never_answered(reading: Reading, desk: Desk) -> str:
+    """Why nothing is ever written back to this, or nothing (RFC 3834, section 2)."""
     if _is_ours(reading, desk):
         return "our own mail came back"
     reason = automatic(reading, desk.domain)
@@ -113,33 +117,18 @@ async def _perhaps_a_submission(understood: Understood, tx: Transaction, desk: D
     return sender.contact.state if sender.contact else None
 
 
-async def _came_back(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> None:
-    """A delivery status notification about a letter of ours: its copies have bounced; anything else is anybody's word."""
-    if reading.bounce is None or not reading.bounce.message_id:
-        return
-    for letter in await tx.letters.find(message_id=reading.bounce.message_id):
-        for failure in reading.bounce.failed:
-            if failure.permanent:
-                await _bounced(letter, failure, mail, tx, desk)
-
-
-async def _bounced(letter: Letter, failure: Failure, mail: Mail, tx: Transaction, desk: Desk) -> None:
-    said = " ".join(filter(None, (failure.status, failure.said))) or "it came back"
-    for delivery in await tx.deliveries.find(letter=letter.key, address=failure.address, state=DeliveryState.SENT):
-        bounced = delivery.moved(DeliveryState.BOUNCED, desk.now, reply=f"{said} ({mail.key})")
-        await tx.deliveries.put(bounced)
-        offers = (Offer("Show the letter", f"letter {letter.key}"),)
-        text = f"{delivery.address}: {said}. It had been accepted before; the notification is {mail.key}."
-        title = f"{letter.key}: one copy has bounced"
-        await cards.post(tx, "letter-bounced", delivery.key, title, text, now=desk.now, offers=offers)
-        await repairs.undelivered(tx, bounced, letter, desk)
-
-
 def _is_ours(reading: Reading, desk: Desk) -> bool:
-    return bool(reading.loop or (reading.from_ and reading.from_.address == desk.address))
+    ours = bool(reading.loop) and not _from_another_desk(reading, desk)
+    return ours or bool(reading.from_ and reading.from_.address == desk.address)
 
 
-async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk) -> Mail:
+def _from_another_desk(reading: Reading, desk: Desk) -> bool:
+    """Whether a person wrote it at another desk of this make: never answered by itself, and yet somebody's word."""
+    written_by_hand = reading.auto_submitted in {None, "no"} and reading.bounce is None
+    return written_by_hand and "." in (reading.loop or "") and (reading.loop or "").casefold() != desk.domain.casefold()
+
+
+async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk, *, kept: str = "The message is kept") -> Mail:
     """Shown with three presses, never acknowledged and never dropped; a flood from one address is listed, not shown one by one."""
     aside = replace(mail, state=MailState.SET_ASIDE, reason=reason)
     day_ago = desk.now - timedelta(days=1)
@@ -150,7 +139,7 @@ async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk) -> Mai
     title = f"{mail.key}: mail set aside" + (f", perhaps {proposed}'s" if proposed else "")
     more = ". Further mail from there today is only listed: inbox set-aside." if earlier == CARDS_A_DAY - 1 else ""
     wrote = f"{mail.sender} wrote: " if mail.sender else ""
-    text = f"{wrote}{reason}. The message is kept; no receipt went out. To read it: mail {mail.key} show{more}"
+    text = f"{wrote}{reason}. {kept}; no receipt went out. To read it: mail {mail.key} show{more}"
     fields = {"from": mail.sender, "proposed": mail.proposed, "bytes": mail.size}
     offers = _presses(mail, proposed)
     await cards.post(tx, "mail-set-aside", mail.key, title, text, now=desk.now, fields=fields, offers=offers)
@@ -191,6 +180,7 @@ async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
             Arrival(claimed, understood.reading, writer, party, understood.files), tx, desk
         )
         await tx.mail.put(placed)
+        await indexing.index_mail(tx, placed, understood.reading)
         await cards.decide(tx, key, f"{party} by {who.person.name}, {written_moment(desk.now)}: {placed.submission}")
     return placed
 

@@ -36,7 +36,15 @@ class MaildirSender:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    async def send(self, envelope_sender: str, recipient: str, raw: bytes, *, key: str) -> Accepted:
+    async def send(
+        self,
+        envelope_sender: str,
+        recipient: str,
+        raw: bytes,
+        *,
+        key: str,
+        envelope_id: str = "",  # noqa: ARG002 - a folder sends no notification that could carry it
+    ) -> Accepted:
         """Keep one copy under its delivery's key; a retry replaces it. `Unavailable` if the disk does not take it."""
         envelope = f"Return-Path: <{ascii_address(envelope_sender)}>\r\nDelivered-To: {ascii_address(recipient)}\r\n"
         name = file_name(key)

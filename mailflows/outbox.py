@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from committee.calendar import new_york
 from committee.cards import Offer
 from committee.errors import Refused, Unavailable
 from committee.letters import Delivery, DeliveryState, Draft, Letter, deliveries_of
 from committee.retries import given_up, next_try
-from mailflows import cards, composing, letters, rendering, repairs
+from mailflows import cards, composing, envelopes, indexing, letters, rendering, repairs
 from mailflows.accepted import Accepted, Deferred, NotLetIn, Uncertain
 from mailflows.desk import Desk
 from mailflows.logs import log
@@ -24,8 +24,13 @@ WAITING = (DeliveryState.QUEUED, DeliveryState.LATER)
 class Post(Protocol):
     """A way out: an SMTP server or a Maildir."""
 
-    async def send(self, envelope_sender: str, recipient: str, raw: bytes, *, key: str) -> Accepted:
-        """Hand one copy over; `Deferred`, `Refused`, `Uncertain`, `NotLetIn` or `Unavailable` with the server's words else."""
+    async def send(
+        self, envelope_sender: str, recipient: str, raw: bytes, *, key: str, envelope_id: str = ""
+    ) -> Accepted:
+        """Hand one copy over; `Deferred`, `Refused`, `Uncertain`, `NotLetIn` or `Unavailable` with the server's words else.
+
+        `key` names the delivery; `envelope_id` comes back in a delivery status notification (ENVID, RFC 3461).
+        """
 
 
 async def queue(tx: Transaction, drafts: Sequence[Draft], *, release: str, by: str, desk: Desk) -> list[Letter]:
@@ -38,6 +43,7 @@ async def queue(tx: Transaction, drafts: Sequence[Draft], *, release: str, by: s
         letter = letters.release(draft, reference=reference, release=release, by=by, desk=desk)
         await tx.letters.add(letter)
         await tx.deliveries.add(*deliveries_of(letter))
+        await indexing.index_letter(tx, letter)
         queued.append(letter)
     return queued
 
@@ -126,13 +132,15 @@ async def _deliver(delivery: Delivery, post: Post, desk: Desk) -> Delivery | Non
     except Exception as error:  # noqa: BLE001 - one letter that nobody foresaw must not stop the others
         log.error("letter not composed", key=sending.key, error=type(error).__name__)
         return await _put_off(desk, sending, f"it could not be composed ({type(error).__name__})")
-    return await _hand_over(sending, raw, post, desk)
+    return await _hand_over(sending, letter, raw, post, desk)
 
 
-async def _hand_over(sending: Delivery, raw: bytes, post: Post, desk: Desk) -> Delivery:
+async def _hand_over(sending: Delivery, letter: Letter, raw: bytes, post: Post, desk: Desk) -> Delivery:
     """Every answer becomes a state, with the server's own words."""
     try:
-        accepted = await post.send(desk.address, sending.address, raw, key=sending.key)
+        sender = await envelopes.envelope_sender(letter, sending, desk)
+        named = envelopes.token(letter, sending, desk.store.secret)
+        accepted = await post.send(sender, sending.address, raw, key=sending.key, envelope_id=named)
     except Deferred as error:
         return await _put_off(desk, sending, error.reply, error.after)
     except Uncertain as error:
@@ -208,12 +216,17 @@ async def _put_off(desk: Desk, delivery: Delivery, words: str, after: timedelta 
     return later
 
 
-async def _mark(desk: Desk, delivery: Delivery, state: DeliveryState, **facts: object) -> Delivery:
+async def _mark(desk: Desk, delivery: Delivery, state: DeliveryState, **facts: Any) -> Delivery:
     """One move in one commit; what a person must know of is shown in the same commit."""
+    words = {"reply": facts["reply"]} if facts.get("reply") else None  # the delivery forgets it with its next move
     async with desk.store.transaction(
-        by="rule: outbox", doing=f"delivery {state}", about=delivery.key, at=desk.now
+        by="rule: outbox", doing=f"delivery {state}", about=delivery.key, at=desk.now, words=words
     ) as tx:
         current = await tx.deliveries.get(delivery.key)
+        if current and current.state is DeliveryState.BOUNCED and state is DeliveryState.SENT:
+            proven = replace(current, **{name: facts[name] for name in ("server", "tls", "sha256")})
+            await tx.deliveries.put(proven)  # its bounce was quicker than this mark
+            return proven
         if current is None or current.state is not delivery.state:
             return current or delivery
         moved = current.moved(state, desk.now, **facts)

@@ -1,5 +1,7 @@
 """An address is dead: the contact is held, somebody is told to mend it, and the letter goes to the party's next address."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from committee.calendar import written
@@ -49,18 +51,37 @@ async def got_through(tx: Transaction, delivery: Delivery) -> None:
 
 async def free(key: str, who: Act) -> Contact:
     """An officer says that a contact's address is right: letters go to it again."""
-    require(who.person, Role.OFFICER, "free a contact")
+    async with _changing("free", key, who) as (tx, contact):
+        in_doubt = any(not card.decided for card in await tx.cards.find(about=key))
+        if not contact.held and not in_doubt:
+            raise Refused(f"{key} is not held; nothing was changed.")
+        freed = await _free(tx, contact)
+        await cards.decide(tx, key, f"the address is right, by {who.person.name}")
+    return freed
+
+
+async def hold(key: str, why: str, who: Act) -> Contact:
+    """An officer says that nothing more goes to a contact's address until it is mended."""
+    async with _changing("hold", key, who) as (tx, contact):
+        if contact.held:
+            raise Refused(f"{key} is held already: {contact.held}. Nothing was changed.")
+        held = replace(contact, held=f"{why} (by {who.person.name})")
+        await tx.contacts.put(held)
+        await tx.repairs.put(Repair(key, contact.state, contact.address, who.desk.now, why, ""))
+        await cards.decide(tx, key, f"held by {who.person.name}")
+    return held
+
+
+@asynccontextmanager
+async def _changing(what: str, key: str, who: Act) -> AsyncIterator[tuple[Transaction, Contact]]:
+    require(who.person, Role.OFFICER, f"{what} a contact")
     desk = who.desk
-    async with desk.store.transaction(by=who.person.key, doing="contact free", about=key, at=desk.now) as tx:
+    async with desk.store.transaction(by=who.person.key, doing=f"contact {what}", about=key, at=desk.now) as tx:
         await use(tx, who.press, who.person, desk.now)
         contact = await tx.contacts.get(key)
         if contact is None:
             raise Refused(f"There is no contact {key}. To see a State's: state KEY.")
-        if not contact.held:
-            raise Refused(f"{key} is not held; nothing was changed.")
-        freed = await _free(tx, contact)
-        await cards.decide(tx, key, f"freed by {who.person.name}")
-    return freed
+        yield tx, contact
 
 
 async def _contacts(tx: Transaction, delivery: Delivery) -> list[Contact]:

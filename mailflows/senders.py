@@ -33,7 +33,7 @@ async def who_wrote(reading: Reading, tables: Tables, desk: Desk) -> Sender:
             None, "it has no sender" if not reading.senders else f"it has {len(reading.senders)} From addresses"
         )
     address = reading.from_.address
-    known = [contact for contact in await tables.contacts.find(address=address) if contact.serves_on(desk.today)]
+    known = [contact for contact in await tables.contacts.find(address=address) if contact.speaks_on(desk.today)]
     parties = {contact.state for contact in known}
     if len(parties) > 1:
         return Sender(None, f"its address stands under {len(parties)} parties: {', '.join(sorted(parties))}")

@@ -13,6 +13,7 @@ from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException, SMTPRespons
 
 from committee.errors import Unavailable
 from mailflows.accepted import Accepted, Bounced, Deferred, NotLetIn, Uncertain, said
+from mailflows.access_tokens import AccessTokens, TokenFile
 from mailflows.endpoints import SMTPServer
 from mailflows.headers import ascii_address
 from mailflows.sockets import connected, is_loopback, own_name
@@ -22,18 +23,28 @@ FINAL_DOT_SECONDS = 600  # RFC 5321, 4.5.3.2.6: a shorter wait makes duplicates
 QUIT_SECONDS = 5
 _NOT_LET_IN = {530, 534, 535, 538}  # RFC 4954, section 6: authentication or encryption is required, or failed
 _LONGEST_ENVID = 100  # RFC 3461, 4.4
+_ABOUT_THE_MESSAGE = re.compile(r"^552\b|\b5\.3\.4\b")  # RFC 1870, 6.1: its size; any other refusal of MAIL is about us
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 class SMTPSender:
     """Hands messages to one server; use it as a context manager, it connects when the first message goes.
 
-    TLS is required unless the server is on loopback, where `tls_required` asks for it. `loopback_only` is the practice
+    TLS is required unless the server is on loopback, where `tls_required` asks for it. `tokens` give what stands in for a
+    password. `loopback_only` is the practice
     desk's promise: no connection is opened beyond this computer.
     """
 
-    def __init__(self, server: SMTPServer, *, ca_file: Path | None = None, loopback_only: bool = False) -> None:
+    def __init__(
+        self,
+        server: SMTPServer,
+        *,
+        ca_file: Path | None = None,
+        tokens: AccessTokens | None = None,
+        loopback_only: bool = False,
+    ) -> None:
         self._server, self._ca_file, self._loopback_only = server, ca_file, loopback_only
+        self._tokens = tokens or (TokenFile(server.token, "SMTP_URL") if server.token else None)
         self._client: SMTP | None = None
 
     async def __aenter__(self) -> Self:
@@ -47,8 +58,16 @@ class SMTPSender:
                 await self._client.quit(timeout=QUIT_SECONDS)
         self._drop()
 
-    async def send(self, envelope_sender: str, recipient: str, raw: bytes, *, key: str) -> Accepted:
-        """Hand one copy over; `key` names its delivery, and travels as ENVID where the server takes it (RFC 3461).
+    async def send(
+        self,
+        envelope_sender: str,
+        recipient: str,
+        raw: bytes,
+        *,
+        key: str,  # noqa: ARG002 - it names a file in a Maildir, and nothing here
+        envelope_id: str = "",
+    ) -> Accepted:
+        """Hand one copy over; `envelope_id` travels as ENVID where the server takes it (RFC 3461).
 
         Raises `Deferred` (4yz) and `Bounced` (5yz) with the server's words, `NotLetIn` where it refuses us and not the
         message, `Unavailable` where it could not be reached or the line broke before the end of the message went out,
@@ -57,7 +76,7 @@ class SMTPSender:
         sender, to = ascii_address(envelope_sender), ascii_address(recipient)
         client = await self._ready()
         try:
-            await self._envelope(client, sender, to, len(raw), key)
+            await self._envelope(client, sender, to, len(raw), envelope_id)
             return self._proof(client, await self._content(client, raw))
         except (Deferred, Bounced):  # the server has spoken, and the line is in step
             raise
@@ -111,7 +130,22 @@ class SMTPSender:
             if protect:
                 await self._protect(client)
             if self._server.username:
-                await client.login(self._server.username, self._server.password or "")
+                await self._log_in(client, self._server.username)
+
+    async def _log_in(self, client: SMTP, username: str) -> None:
+        if self._tokens is None:
+            await client.login(username, self._server.password or "")
+            return
+        if "xoauth2" not in client.server_auth_methods:
+            raise NotLetIn(
+                f"{self._server.host} does not take access tokens (it offers no XOAUTH2); with a password: "
+                f"SMTP_URL=smtp://USER:PASSWORD@{self._server.host}:{self._server.port}"
+            )
+        try:
+            await client.auth_xoauth2(username, await asyncio.to_thread(self._tokens.current))
+        except SMTPAuthenticationError:
+            self._tokens.forget()
+            raise
 
     async def _protect(self, client: SMTP) -> None:
         if not client.supports_extension("starttls"):
@@ -125,16 +159,21 @@ class SMTPSender:
     def _tls_context(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self._ca_file)
 
-    async def _envelope(self, client: SMTP, sender: str, to: str, size: int, key: str) -> None:
+    async def _envelope(self, client: SMTP, sender: str, to: str, size: int, envelope_id: str) -> None:
         limit = client.esmtp_extensions.get("size", "")
         if limit.isdecimal() and 0 < int(limit) < size:
             raise Bounced(
                 f"not offered to {self._server.host}: the message has {size} bytes, and it takes {limit} (EHLO SIZE)"
             )
         options = [f"SIZE={size}".encode()] if client.supports_extension("size") else []
-        if client.supports_extension("dsn") and (envid := _xtext(key)):
+        if client.supports_extension("dsn") and (envid := _xtext(envelope_id)):
             options += [b"RET=HDRS", b"ENVID=" + envid]
-        await self._ask(client, b"MAIL", f"FROM:<{sender}>".encode("ascii"), *options)
+        try:
+            await self._ask(client, b"MAIL", f"FROM:<{sender}>".encode("ascii"), *options)
+        except Bounced as error:
+            if _ABOUT_THE_MESSAGE.search(error.reply):
+                raise
+            raise NotLetIn(f"{self._server.host} does not take {sender} as a sender: {error.reply}") from error
         await self._ask(client, b"RCPT", f"TO:<{to}>".encode("ascii"))
         await self._ask(client, b"DATA")
 
@@ -198,7 +237,9 @@ class SMTPSender:
         reply = said(f"{error.code} {error.message}")
         if error.code // 100 == 5:  # noqa: PLR2004 - RFC 5321, 4.2.1
             what = (
-                "name and password are refused"
+                "name and access token are refused"
+                if isinstance(error, SMTPAuthenticationError) and self._tokens
+                else "name and password are refused"
                 if isinstance(error, SMTPAuthenticationError)
                 else "it does not serve us"
             )
@@ -206,11 +247,11 @@ class SMTPSender:
         raise Unavailable(f"{self._server.host}:{self._server.port}: {reply}") from error
 
 
-def _xtext(key: str) -> bytes:
-    """A key as ENVID carries it (RFC 3461, section 4), or nothing where it would be too long."""
+def _xtext(envelope_id: str) -> bytes:
+    """An envelope id as ENVID carries it (RFC 3461, section 4), or nothing where it would be too long."""
     coded = "".join(
         sign if "!" <= sign <= "~" and sign not in "+=" else "".join(f"+{byte:02X}" for byte in sign.encode())
-        for sign in key
+        for sign in envelope_id
     )
     return coded.encode("ascii") if len(coded) <= _LONGEST_ENVID else b""
 

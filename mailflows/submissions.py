@@ -1,43 +1,36 @@
 """An e-mail arrives from a State or an organization: number it, acknowledge it, tell the secretariat; then decide about it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from committee import kinds, promises
-from committee.answers import why_not_again
 from committee.calendar import new_york, written
 from committee.cards import Offer
-from committee.contacts import Contact
 from committee.counting import counted
-from committee.letters import Draft, Enclosure, LetterKind
+from committee.letters import Draft, LetterKind
 from committee.mail import Mail, MailState
 from committee.names import fold
+from committee.nothing_new import says_nothing_new
 from committee.parts import part_of
+from committee.questions import question_of
 from committee.states import Note, ReportStatus
 from committee.submissions import Kind, Submission, SubmissionState
-from mailflows import cards, conversations, correspondents, letters, outbox
+from mailflows import answers, cards, conversations, correspondents, letters, status
+from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
-from mailflows.reading import Reading
 from storage.transactions import Transaction
 
 REPEAT_WITHIN = timedelta(days=30)
 PARTS_WITHIN = timedelta(days=7)
-RECEIPTS = (LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A mail that is a party's own word, with what was read in it."""
-
-    mail: Mail
-    reading: Reading
-    writer: Contact
-    party: str
-    files: tuple[Enclosure, ...]
+CARDS_A_DAY = 20
+"""Of one party and kind, and of one submission: what floods, an automatic writer perhaps, must not hide what matters."""
 
 
 async def receive(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
-    """Give the mail its place: an answer to an open question, a repeat, or a new number; with receipt and card."""
+    """Give the mail its place: a question to the desk itself, an answer, a repeat, or a new number; with receipt and card."""
+    own = arrival.reading.reply or arrival.reading.text
+    if asked := question_of(arrival.reading.subject or "", own, encloses=bool(arrival.files)):
+        return await status.tell(arrival, asked, tx, desk)
     kind = await _kind(arrival, tx)
     about = await conversations.submission_of(arrival.reading, arrival.party, tx, desk)
     if about and _continues(about, kind):
@@ -67,6 +60,7 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
         sender=arrival.writer.address,
         message_id=reading.message_id or "",
         subject=reading.subject or "",
+        handling=mail.handling,
     )
     await tx.submissions.add(submission)
     promise, offers, until = await _promise(arrival, submission, tx, desk)
@@ -77,7 +71,7 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
         )
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
     draft = letters.receipt(submission, to, desk=desk, noted=until)
-    unanswered = await _acknowledge(draft, arrival, submission, tx, desk)
+    unanswered = await _acknowledge(draft, arrival, tx, desk)
     await _tell(submission, arrival, tx, desk, notes=(promise, unanswered), offers=offers)
     return replace(mail, state=MailState.TAKEN_IN, kind=kind, submission=submission.key, reason=unanswered)
 
@@ -112,60 +106,71 @@ async def _kind(arrival: Arrival, tx: Transaction) -> Kind:
 async def _promise(
     arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk
 ) -> tuple[str, tuple[Offer, ...], date | None]:
-    """What "in preparation until …" does: with a day it stops the reminders at once, with a month an officer confirms it.
+    """What a State says beside sending something: a promise with a day stops the reminders at once, the rest is proposed.
+
+    "In preparation until March" and "nothing new" become proposals that an officer confirms with one press.
 
     The note says who said it, and where it is written.
     """
     state = await tx.states.get(arrival.party)
-    if state is None or state.status is not ReportStatus.NON_REPORTING or submission.kind is Kind.FIRST_REPORT:
+    if state is None or submission.kind is Kind.FIRST_REPORT:
         return "", (), None
     plain = promises.own_lines(arrival.reading.reply or arrival.reading.text)
-    if until := promises.promised_until(plain, desk.today):
-        said = f"in preparation until {written(until)} ({submission.key})"
-        await tx.states.put(state.noting(Note(said, arrival.writer.name, desk.now, until)))
-        return f"Its report is in preparation until {written(until)}: no reminder before that day is over.", (), until
-    if until := promises.perhaps_until(plain, desk.today):
-        line = f'state {state.key} note "in preparation ({submission.key})" --until {until.isoformat()}'
-        return (
-            "It speaks of a report in preparation.",
-            (Offer(f"Note: in preparation until {written(until)}", line),),
-            None,
-        )
+    if state.status is ReportStatus.NON_REPORTING:
+        if until := promises.promised_until(plain, desk.today):
+            said = f"in preparation until {written(until)} ({submission.key})"
+            await tx.states.put(state.noting(Note(said, arrival.writer.name, desk.now, until)))
+            return (
+                f"Its report is in preparation until {written(until)}: no reminder before that day is over.",
+                (),
+                until,
+            )
+        if until := promises.perhaps_until(plain, desk.today):
+            line = f'state {state.key} note "in preparation ({submission.key})" --until {until.isoformat()}'
+            offer = Offer(f"Note: in preparation until {written(until)}", line)
+            return "It speaks of a report in preparation.", (offer,), None
+    if says_nothing_new(plain) and not arrival.files:
+        offer = Offer("Note: nothing new", f'state {state.key} note "nothing new ({submission.key})"')
+        return "It says that there is nothing new.", (offer,), None
     return "", (), None
 
 
-async def _acknowledge(draft: Draft, arrival: Arrival, submission: Submission, tx: Transaction, desk: Desk) -> str:
+async def _acknowledge(draft: Draft, arrival: Arrival, tx: Transaction, desk: Desk) -> str:
     """Queue the receipt, or return the reason why the address gets none."""
-    if not desk.address:
-        return f"No receipt went out. {letters.NO_ADDRESS}"
-    if desk.facts.restored and (arrival.mail.came_at or desk.now) <= desk.facts.restored:
-        return "No receipt went out: it came before this desk was restored from a backup, and may have had one."
-    address = arrival.writer.address
-    day_ago = desk.now - timedelta(days=1)
-    sent = [d for d in await tx.deliveries.find(address=address, kind=RECEIPTS, since=day_ago) if d.key.endswith("#1")]
-    thread = await tx.letters.find(conversation=submission.key, kind=RECEIPTS)
-    if reason := why_not_again(len(sent), len(thread)):
-        return f"No receipt went out: {address}: {reason}."
-    await outbox.queue(tx, [draft], release=draft.key, by="rule: every submission is acknowledged", desk=desk)
-    return ""
+    rule = "every submission is acknowledged"
+    return await answers.answer(draft, arrival.mail, arrival.writer.address, rule, tx, desk)
 
 
 async def _tell(  # noqa: PLR0913 - a card's facts
     submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk,
     *, notes: tuple[str, ...], offers: tuple[Offer, ...] = (),
 ) -> None:  # fmt: skip
+    earlier = await _earlier_today(submission, tx, desk)
+    if earlier >= CARDS_A_DAY:
+        return
     name = await correspondents.party_name(tx, submission.party, desk)
     doubt = "" if arrival.mail.authenticated else "The sender is not authenticated."
     read = f"To read it: mail {arrival.mail.key} show"
+    flood = FURTHER if earlier == CARDS_A_DAY - 1 else ""
     size = sum(file.size for file in arrival.files)
     await cards.post(
         tx, "submission-arrived", submission.key,
         f"{submission.key}: {submission.kind.words} from {name}",
-        " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", *notes, doubt, read))),
+        " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", *notes, doubt, read, flood))),
         now=desk.now,
         fields={"party": submission.party, "kind": submission.kind, "enclosures": len(arrival.files), "bytes": size},
         offers=(*offers_for(submission), *offers), nth=len(submission.mails),
     )  # fmt: skip
+
+
+FURTHER = "Further ones of this kind from there today are only listed: submissions waiting."
+
+
+async def _earlier_today(submission: Submission, tx: Transaction, desk: Desk) -> int:
+    """How many of this party and kind, and how many mails of this submission, were there within a day."""
+    since = desk.now - timedelta(days=1)
+    numbered = await tx.submissions.count(party=submission.party, kind=submission.kind, since=since)
+    return max(numbered - 1, 0) + await tx.mail.count(submission=submission.key, since=since)
 
 
 def offers_for(submission: Submission) -> tuple[Offer, ...]:
@@ -207,27 +212,30 @@ async def _repeat(submission: Submission, arrival: Arrival, tx: Transaction, des
     )
     earlier = await tx.letters.find(conversation=submission.key, kind=LetterKind.RECEIPT_REPEAT)
     enough = "One receipt of a repeat is enough." if earlier else ""
-    unanswered = enough or await _acknowledge(draft, arrival, submission, tx, desk)
+    unanswered = enough or await _acknowledge(draft, arrival, tx, desk)
     promise, offers, _ = await _promise(arrival, submission, tx, desk)
     name = await correspondents.party_name(tx, submission.party, desk)
     number = f"To give it a number of its own: submission add --by-hand {submission.party} KIND"
+    reason = " ".join(filter(None, (f"again {submission.key}", unanswered)))
+    placed = replace(arrival.mail, state=MailState.TAKEN_IN, kind="again", submission=submission.key, reason=reason)
+    if await _earlier_today(submission, tx, desk) >= CARDS_A_DAY:
+        return placed
     await cards.post(
         tx, "submission-repeated", arrival.mail.key, f"{arrival.mail.key}: again {submission.key}, from {name}",
         " ".join(filter(None, ("The same enclosures within 30 days.", promise, unanswered, number))),
         now=desk.now, fields={"party": submission.party, "submission": submission.key}, offers=offers,
     )  # fmt: skip
-    reason = " ".join(filter(None, (f"again {submission.key}", unanswered)))
-    return replace(arrival.mail, state=MailState.TAKEN_IN, kind="again", submission=submission.key, reason=reason)
+    return placed
 
 
 async def _answer(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
     """A reply comes back to the submission that it is about; what it encloses is added."""
-    answered = submission.with_mail(arrival.mail.key, arrival.files)
+    answered = submission.with_mail(arrival.mail.key, arrival.files, restricted=arrival.mail.restricted)
     await tx.submissions.put(answered)
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
     promise, offers, until = await _promise(arrival, answered, tx, desk)
     draft = letters.receipt(answered, to, desk=desk, mail=arrival.mail, files=arrival.files, noted=until)
-    unanswered = await _acknowledge(draft, arrival, answered, tx, desk)
+    unanswered = await _acknowledge(draft, arrival, tx, desk)
     said = f"An answer to what we wrote about {submission.key}."
     await _tell(answered, arrival, tx, desk, notes=(said, promise, unanswered), offers=offers)
     return replace(arrival.mail, state=MailState.TAKEN_IN, kind="answer", submission=submission.key, reason=unanswered)

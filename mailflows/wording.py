@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from committee.calendar import MONTHS, new_york
+from committee.contacts import Office
 from committee.submissions import SAID, Kind
 
 FRENCH = "fr"
@@ -19,6 +20,24 @@ _FRENCH_KINDS: Mapping[Kind, str] = {
     Kind.DESIGNATION: "désignation d’un point de contact",
     Kind.CONTACT_UPDATE: "mise à jour des coordonnées",
     Kind.OTHER: "communication",
+}
+_OFFICES: Mapping[str, Mapping[Office, str]] = {
+    "en": {
+        Office.PERMANENT_MISSION: "Permanent Mission",
+        Office.NATIONAL_CONTACT_POINT: "National contact point",
+        Office.DELEGATION: "Delegation",
+        Office.OFFICE: "Office",
+        Office.CORRESPONDENT: "Correspondent",
+        Office.POINT_OF_CONTACT: "Point of contact",
+    },
+    FRENCH: {
+        Office.PERMANENT_MISSION: "Mission permanente",
+        Office.NATIONAL_CONTACT_POINT: "Point de contact national",
+        Office.DELEGATION: "Délégation",
+        Office.OFFICE: "Bureau",
+        Office.CORRESPONDENT: "Correspondant",
+        Office.POINT_OF_CONTACT: "Point de contact",
+    },
 }
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _NOON = 12
@@ -55,3 +74,7 @@ def size_in(language: str, size: int) -> str:
 
 def kind_in(language: str, kind: Kind) -> str:
     return _FRENCH_KINDS[kind] if language == FRENCH else SAID[kind]
+
+
+def office_in(language: str, office: Office) -> str:
+    return _OFFICES[FRENCH if language == FRENCH else "en"][office]

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,8 +82,9 @@ def work_lock(folder: Path, who: str) -> Iterator[None]:
         lock = open_for_owner(folder / WORK_LOCK, os.O_CREAT | os.O_RDWR)
     try:
         _take(lock)
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, f"{who}, process {os.getpid()}".encode(), 0)
+        with suppress(OSError):  # a full disk: the lock is held all the same, without a name
+            os.ftruncate(lock, 0)
+            os.pwrite(lock, f"{who}, process {os.getpid()}".encode(), 0)
         yield
     finally:
         os.close(lock)

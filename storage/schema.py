@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from storage.errors import NewerDesk, NotADesk, OlderDesk
 from storage.folder import DATABASE
+from storage.index import make_index, require_fts5
 from storage.ledgers import LedgerOf, is_made, make_ledger
 
 PAGES_OF_LOG = 4000
@@ -34,6 +35,7 @@ def connect(folder: Path, *, patience: float = 0.0) -> sqlite3.Connection:
 
 def make(connection: sqlite3.Connection) -> bool:
     """Make the tables of a new desk, all of them or none; False if another process has made them."""
+    require_fts5(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     with _at_once(connection):
         if version_of(connection):
@@ -61,6 +63,7 @@ def ready(
 
     All of it is one transaction: a desk is of one version or of the other, whenever the power goes.
     """
+    require_fts5(connection)
     version = version_of(connection)
     if version == 0:
         raise NotADesk(f"the desk in {folder} was never finished: `verbale init {folder}` makes it")
@@ -122,5 +125,5 @@ CREATE TABLE words (seq INTEGER PRIMARY KEY REFERENCES trail, salt TEXT NOT NULL
 INSERT INTO meta (name, value) VALUES ('seal', '')
 """
 
-MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first,)
+MIGRATIONS: Sequence[Callable[[sqlite3.Connection], None]] = (_first, make_index)
 """Numbered by their place, from 1; never changed once released, only added to."""

@@ -9,10 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from committee.search import Question
 from storage.backup import BackedUp, back_up
 from storage.described import DESK, ByName, Described
 from storage.errors import FolderTaken
 from storage.folder import DATABASE, check_folder, keys_of, make_folder, work_lock
+from storage.index import Hit, hits, waiting
 from storage.kept import KeptFiles
 from storage.memory import Memory
 from storage.place import Changes, R
@@ -24,6 +26,7 @@ from storage.transactions import Desk, Transaction
 from storage.verify import Finding, findings
 
 READING_PATIENCE = 5.0
+MOST_HITS = 100_000
 
 
 class Store(ByName):
@@ -87,6 +90,21 @@ class Store(ByName):
         """The bytes under a hash; Damaged when they are missing or have changed."""
         return await self._files.run(self._kept.read, sha256)
 
+    async def search(self, question: Question, *, facts_only: bool = False, limit: int = MOST_HITS) -> list[Hit]:
+        """What answers the question, what was indexed last first: in its facts alone, or in its words too.
+
+        It is looked for beside the desk's work, so that a word that stands everywhere keeps nobody waiting.
+        """
+        thread = StoreThread("search")
+        try:
+            return await thread.run(self._search, question, limit, facts_only)
+        finally:
+            await thread.close()
+
+    async def not_indexed(self, limit: int) -> list[tuple[str, str]]:
+        """Kind and key of what came before this desk had an index, the newest first; empty once all of it is indexed."""
+        return await self.run(waiting, self._reading, limit)
+
     def work_lock(self, who: str = "verbale") -> AbstractContextManager[None]:
         """Held by the one process that reads mailboxes and delivers; Busy if another has it."""
         return work_lock(self.folder, who)
@@ -141,6 +159,10 @@ class Store(ByName):
             self._desk.memory.catch_up(self._reading)
         finally:
             self._reading.execute("COMMIT")
+
+    def _search(self, question: Question, limit: int, facts_only: bool) -> list[Hit]:  # noqa: FBT001 - a job's arguments
+        with closing(connect(self.folder, patience=READING_PATIENCE)) as connection:
+            return hits(connection, question, limit, facts_only=facts_only)
 
     def _verify(self) -> list[Finding]:
         with closing(connect(self.folder, patience=READING_PATIENCE)) as connection:

@@ -8,7 +8,7 @@ from committee.calendar import DayOff
 from committee.cards import Action, EventCard
 from committee.contacts import Contact
 from committee.council import Term
-from committee.desk import Backup, DeskFacts, Language, Tick
+from committee.desk import Backup, DeskFacts, Language, RoundTrip, Tick
 from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
@@ -39,13 +39,18 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "stops": RegisterOf(Stop),
     "ticks": RegisterOf(Tick),
     "backups": RegisterOf(Backup),
+    "round_trips": RegisterOf(RoundTrip),
 }
 LEDGERS: Mapping[str, LedgerOf[Any]] = {
     "mail": LedgerOf(Mail, columns=("state", "source", "sha256", "message_id", "sender", "party", "submission"), kept=("sha256",)),
     "submissions": LedgerOf(
         Submission, columns=("state", "kind", "party", "message_id"), kept=("enclosures",)
     ),
-    "letters": LedgerOf(Letter, columns=("kind", "party", "release", "reference", "message_id", "conversation"), kept=("template",)),
+    "letters": LedgerOf(
+        Letter,
+        columns=("kind", "party", "release", "reference", "message_id", "conversation"),
+        kept=("template", "enclosures"),
+    ),
     "deliveries": LedgerOf(Delivery, columns=("state", "letter", "kind", "party", "release", "address")),
     "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),
@@ -72,6 +77,7 @@ class Tables:
     stops: Register[Stop]
     ticks: Register[Tick]
     backups: Register[Backup]
+    round_trips: Register[RoundTrip]
     mail: Ledger[Mail]
     submissions: Ledger[Submission]
     letters: Ledger[Letter]

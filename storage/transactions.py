@@ -13,6 +13,7 @@ from committee.errors import Unavailable
 from storage.described import NUMBERS, ByName, Described
 from storage.errors import Locked, said_in_our_words
 from storage.folder import Key
+from storage.index import Indexed, take_out, write
 from storage.memory import Memory
 from storage.place import Changes, R
 from storage.register_table import RegisterTable
@@ -41,11 +42,27 @@ class Transaction(ByName):
         self._desk, self._occasion = desk, occasion
         self._changes = Changes(occasion.at)
         self._tables: dict[str, RegisterTable] = {}
-        self._open = self._asked = self._begun = False
+        self._open = self._asked = self._begun = self._indexed = False
 
     async def number(self, series: str, year: int) -> str:
         """The next number of a series in a year, S-2012-0017: without gaps, since it is given by the commit or not at all."""
         return await self.run(self._number, f"{series}-{year}")
+
+    async def index(self, *entries: Indexed) -> None:
+        """These are found by their words once this is committed; of the same kind and key what was there before no longer is.
+
+        The index is derived, so it makes no entry in the trail.
+        """
+        await self.run(write, self.connection, entries)
+        self._indexed = True
+
+    async def unindex(self, kind: str, *keys: str) -> None:
+        """Nobody finds these by words any longer, nor do their words stay in the index.
+
+        It takes time by the size of the whole index, some seconds for a hundred thousand mails: for erasing, not for change.
+        """
+        await self.run(take_out, self.connection, kind, keys)
+        self._indexed = True
 
     async def __aenter__(self) -> Self:
         task = asyncio.current_task()
@@ -142,10 +159,12 @@ class Transaction(ByName):
                 (name, key, text) for name, table in self._tables.items() for key, text in table.changes().items()
             ]
             changes = (*(self._write(*document) for document in documents), *self._changes.listed())
-            if not changes:
+            if not changes and not self._indexed:
                 self._roll_back()
                 return
-            end = append(self.connection, self._desk.memory.seen, self._occasion, changes, self._desk.key)
+            end = self._desk.memory.seen
+            if changes:
+                end = append(self.connection, end, self._occasion, changes, self._desk.key)
             self.connection.execute("COMMIT")
         except BaseException:
             self._roll_back()

@@ -4,13 +4,13 @@ import hmac
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Protocol
 
 from committee.audit import BEGINNING, digest_after, seal_of, sha256
 from storage.described import NUMBERS, Described
-from storage.documents import parsed
+from storage.documents import Document, parsed
 from storage.errors import Damaged
 from storage.folder import Key
 from storage.ledgers import LedgerOf, quoted, table_name
@@ -44,19 +44,24 @@ def findings(connection: sqlite3.Connection, described: Described, keys: tuple[K
     connection.execute("CREATE TEMP TABLE last (name, key, digest, added_at, PRIMARY KEY (name, key)) WITHOUT ROWID")
     connection.execute("CREATE TEMP TABLE named (sha256 PRIMARY KEY, name, key) WITHOUT ROWID")
     connection.execute("BEGIN")
+    connection.text_factory = _text  # what is no UTF-8 any more was changed too, and is to be named
     try:
-        return list(
-            chain(
-                _database(connection),
-                _chain(connection),
-                _words(connection),
-                _seal(connection, keys),
-                _tables(connection, described),
-                _kept(connection, kept),
-            )
+        found = chain(
+            _database(connection),
+            _chain(connection),
+            _words(connection),
+            _seal(connection, keys),
+            _tables(connection, described),
+            _kept(connection, kept),
         )
+        return [replace(one, ledger=str(one.ledger), key=str(one.key)) for one in found]
     finally:
+        connection.text_factory = str
         connection.execute("ROLLBACK")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _database(connection: sqlite3.Connection) -> Iterator[Finding]:
@@ -72,7 +77,7 @@ def _chain(connection: sqlite3.Connection) -> Iterator[Finding]:
         seq, at, *_, changes, _ = row
         if seq != expected:
             yield Finding(TRAIL, str(expected), f"the entries from {expected} to {seq - 1} are missing")
-        elif digest_after(previous, row) != digest:
+        elif any(isinstance(value, bytes) for value in row) or digest_after(previous, row) != digest:
             yield Finding(TRAIL, str(seq), "the entry is not as it was written, or not after the one before it")
         try:
             left = [(name, key, left_as, at) for name, key, left_as in json.loads(changes)]
@@ -90,7 +95,7 @@ def _words(connection: sqlite3.Connection) -> Iterator[Finding]:
     for seq, salt, words, digest in connection.execute(
         "SELECT seq, salt, words, words_digest FROM words LEFT JOIN trail USING (seq)"
     ):
-        if digest_of_words(salt, words) != digest:
+        if digest_of_words(str(salt), str(words)) != digest:
             yield Finding(TRAIL, str(seq), "the words beside the entry are not those it was written with")
 
 
@@ -148,15 +153,27 @@ def _columns(connection: sqlite3.Connection, name: str, declared: LedgerOf[Any])
     for key, added_at, document, *values in connection.execute(
         f"SELECT key, added_at, document{columns} FROM {table_name(name)} ORDER BY id"
     ):
-        said = parsed(document)
-        if said["key"] != key or [said[column] for column in declared.columns] != values:
+        said = _read(document)
+        if said is None:
+            yield Finding(name, key, "it cannot be read as a document")
+            continue
+        if said.get("key") != key or [said.get(column) for column in declared.columns] != values:
             yield Finding(name, key, "what it is searched by is not what it says")
         if connection.execute(
             "SELECT 1 FROM last WHERE name = ? AND key = ? AND added_at <> ?", (name, key, added_at)
         ).fetchone():
             yield Finding(name, key, "it was not added when it claims to have been")
-        for sha256_of_file in _hashes([said[field] for field in declared.kept]):
+        for sha256_of_file in _hashes([said.get(field) for field in declared.kept]):
             connection.execute("INSERT OR IGNORE INTO named VALUES (?, ?, ?)", (sha256_of_file, name, key))
+
+
+def _read(document: Any) -> Document | None:
+    """What a row says, or nothing where somebody has made something else of it."""
+    try:
+        said = parsed(document)
+    except (ValueError, TypeError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def _hashes(value: Any) -> Iterator[str]:

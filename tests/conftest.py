@@ -41,7 +41,9 @@ class RememberingPost:
     handed: list[tuple[str, bytes]] = field(default_factory=list)
     troubles: dict[str, list[Exception]] = field(default_factory=dict)
 
-    async def send(self, _envelope_sender: str, recipient: str, raw: bytes, *, key: str) -> Accepted:
+    async def send(
+        self, _envelope_sender: str, recipient: str, raw: bytes, *, key: str, envelope_id: str = ""
+    ) -> Accepted:
         waiting = self.troubles.get(recipient) or self.troubles.get("*") or []
         if waiting:
             raise waiting.pop(0)

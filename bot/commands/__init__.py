@@ -7,6 +7,7 @@ from bot.commands import (
     calendar,
     desk,
     due,
+    handling,
     help,
     languages,
     log,
@@ -15,11 +16,29 @@ from bot.commands import (
     policies,
     remind,
     repairs,
+    search,
     staff,
     states,
     submissions,
 )
 
 COMMANDS: Final = registry.of(
-    (desk, due, calendar, policies, states, submissions, mail, remind, outbox, repairs, staff, languages, log, help)
+    (
+        desk,
+        due,
+        calendar,
+        policies,
+        states,
+        submissions,
+        mail,
+        remind,
+        outbox,
+        repairs,
+        staff,
+        languages,
+        handling,
+        search,
+        log,
+        help,
+    )
 )

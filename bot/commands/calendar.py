@@ -1,20 +1,26 @@
-"""/1540 closures, closure add, holidays: the days on which nothing goes by itself."""
+"""/1540 closures, closure add|remove|tell, holidays: the days on which nothing goes by itself, and who hears of them."""
 
+from dataclasses import replace
 from datetime import date
 
+from bot.commands.remind import stale
 from bot.registry import command
 from committee.calendar import DayOff, written, written_moment
 from committee.cards import Card
 from committee.counting import counted
+from committee.first_reports import Reason
+from committee.letters import Draft
 from committee.staff import Person, Role
 from mailflows import calendar as flows
+from mailflows import closures, correspondents, pages
 from mailflows.calendar import Moved
 from mailflows.desk import Desk
-from mailflows.presses import Act
+from mailflows.presses import Act, Press
+from mailflows.reminders import Stale
 
 
 @command("closures", reads=True, example="closures")
-async def closures(desk: Desk, _person: Person) -> Card:
+async def closed(desk: Desk, _person: Person) -> Card:
     """The days on which Headquarters is closed beside its holidays."""
     days = [day for day in await desk.store.days_off.all() if day.kind == "closure"]
     return Card("Closures", f"{counted(len(days), 'day')}.", tuple(_row(day) for day in days))
@@ -27,13 +33,77 @@ async def closures(desk: Desk, _person: Person) -> Card:
 )
 async def close(desk: Desk, person: Person, *, days: tuple[date, date], why: str) -> Card:
     """Headquarters is closed on a day, or from a day to another: shows which letters that moves."""
-    start, last = days
-    moved = await flows.close(start, last, why, Act(person, desk))
+    moved = await flows.close(*days, why, Act(person, desk))
+    tell = f" To tell the parties in one letter: closure tell {closures.written(days)}" if moved else ""
+    return _closed(f"Closed: {_said(days)}", days, moved, tell)
+
+
+@command("closure remove DAYS", role=Role.OFFICER, example="closure remove 2012-10-31")
+async def open_again(desk: Desk, person: Person, *, days: tuple[date, date]) -> Card:
+    """Take a closure back, or some days of it: shows which letters that moves again."""
+    return _closed(f"Open again: {_said(days)}", days, await flows.open_again(*days, Act(person, desk)), "")
+
+
+@command("closure tell DAYS", role=Role.OFFICER, example="closure tell 2012-10-29..2012-10-31")
+async def tell(desk: Desk, person: Person, *, days: tuple[date, date], press: Press | None = None) -> Card:
+    """Tell the parties whose dates a closure has moved: shows them and one whole letter, then a button sends it."""
+    if press is None:
+        return await _preview(days, desk, person)
+    try:
+        sent = await closures.tell(days, Act(person, desk, press))
+    except Stale:
+        return stale(await _preview(days, desk, person))
+    rows = tuple({"key": letter.key, "party": letter.party, "reference": letter.reference} for letter in sent)
+    release = sent[0].release if sent else ""
+    text = f"{counted(len(sent), 'letter')} queued by {person.name} as release {release}; to halt them: stop {release}."
+    return Card("The parties are told of the closure", text, rows, {"key": release, "letters": len(sent)})
+
+
+async def _preview(days: tuple[date, date], desk: Desk, person: Person) -> Card:
+    plan = await closures.preview(days, desk)
+    title, count = f"Letter about the closure {_said(days)}", len(plan.drafts)
+    rows = [await _goes(draft, desk) for draft in plan.drafts]
+    rows += [await _left_out(party, desk) for party in plan.unreachable]
+    fields = {"letters": count, "left_out": len(plan.unreachable)}
+    if not count:
+        return Card(
+            f"{title}: nobody to write to",
+            "It has moved no date of a party that has not been told.",
+            tuple(rows),
+            fields,
+        )
+    shown = Card(title, "", tuple(rows), fields, page=await pages.page(plan.drafts[0], desk))
+    if not plan.takes_a_second_person:
+        text = f"{counted(count, 'letter')} would go; {len(plan.unreachable)} left out."
+        return replace(shown, text=text, offers=(closures.offer(days, plan),))
+    await closures.prepare(days, plan, Act(person, desk))
+    text = f"{count} letters are prepared. To so many parties a second person, an approver, releases them: cards"
+    return replace(shown, text=text, approval=True)
+
+
+async def _goes(draft: Draft, desk: Desk) -> dict[str, object]:
+    name = await correspondents.party_name(desk.store, draft.party, desk)
+    to = [addressee.address for addressee in draft.addressees if not addressee.copy]
+    copies = [addressee.address for addressee in draft.addressees if addressee.copy]
+    return {"key": draft.party, "name": name, "goes": True, "to": to, "cc": copies, "reason": "a date of it has moved"}
+
+
+async def _left_out(party: str, desk: Desk) -> dict[str, object]:
+    name = await correspondents.party_name(desk.store, party, desk)
+    return {"key": party, "name": name, "goes": False, "to": [], "cc": [], "reason": Reason.NO_ADDRESS}
+
+
+def _closed(title: str, days: tuple[date, date], moved: list[Moved], more: str) -> Card:
     rows = tuple(_moved(one) for one in moved)
     first = min((one.after.at for one in moved if one.after.at), default=None)
-    said = written(start) if last == start else f"{written(start)} to {written(last)}"
     when = f" The first goes {written_moment(first)}." if first else ""
-    return Card(f"Closed: {said}", f"{counted(len(rows), 'letter')} moved.{when}", rows, {"start": start, "end": last})
+    text = f"{counted(len(rows), 'letter')} moved.{when}{more}"
+    return Card(title, text, rows, {"start": days[0], "end": days[1]})
+
+
+def _said(days: tuple[date, date]) -> str:
+    start, last = days
+    return written(start) if last == start else f"{written(start)} to {written(last)}"
 
 
 def _moved(one: Moved) -> dict[str, object]:

@@ -9,7 +9,7 @@ from committee.letters import Delivery, DeliveryState
 from committee.mail import MailState
 from committee.staff import Person
 from committee.submissions import SubmissionState
-from mailflows import announcements
+from mailflows import announcements, approvals
 from mailflows.desk import Desk
 
 SHOWN = 50
@@ -78,6 +78,7 @@ async def _waits(desk: Desk) -> list[tuple[int, str, str]]:
             "submissions waiting",
         ),
         (await store.mail.count(state=MailState.SET_ASIDE), "mails are set aside", "inbox set-aside"),
+        (await approvals.waiting(store), "letters wait for a second person to release them", "cards"),
         (today, "letters go by themselves today", "due"),
         (await store.deliveries.count(state=D.QUEUED), "deliveries wait to go", "outbox waiting"),
         (len(later), f"deliveries were put off{_because(later)}", "outbox waiting"),

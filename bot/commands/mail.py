@@ -1,6 +1,5 @@
 """/1540 inbox, mail …: the mail that was kept, and whose it is when nobody on file wrote it."""
 
-import asyncio
 from datetime import date, timedelta
 
 from bot.commands.since import start_of
@@ -9,10 +8,10 @@ from committee.cards import Card
 from committee.errors import Refused
 from committee.mail import Mail, MailState
 from committee.staff import Person, Role
+from mailflows import handling
 from mailflows import mail as flows
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
-from mailflows.reading import read
 
 SHOWN_FOR = timedelta(days=90)
 
@@ -52,6 +51,7 @@ async def mail(desk: Desk, person: Person, *, mail: str, which: str | None = Non
         **_row(found), "proposed": found.proposed, "size": found.size, "kept_at": found.kept_at, "came_at": found.came_at,
         "came_by": found.came_by, "submission": found.submission, "authenticated": found.authenticated,
         "sha256": found.sha256, "decided_by": found.decided_by,
+        "handling": await handling.of_mail(found, desk.store),
     }  # fmt: skip
     if which is None:
         return Card(f"{found.key}: {found.state}", found.reason, fields=fields)
@@ -61,7 +61,7 @@ async def mail(desk: Desk, person: Person, *, mail: str, which: str | None = Non
 async def _whole(mail: Mail, person: Person, desk: Desk, fields: dict[str, object]) -> Card:
     if not person.may(Role.OFFICER):
         raise Refused(f"To read a mail takes the role officer; what {mail.key} says is not shown to {person.name}.")
-    reading = await asyncio.to_thread(read, await desk.store.kept(mail.sha256))
+    reading = await desk.reader.read(await desk.store.kept(mail.sha256))
     rows = tuple(
         {"enclosure": n, "name": a.name, "type": a.type, "size": a.size} for n, a in enumerate(reading.attachments, 1)
     )

@@ -10,6 +10,7 @@ from committee.calendar import written_moment
 from committee.cards import Card
 from committee.counting import counted
 from committee.errors import Refused
+from committee.handling import Handling
 from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, state_of
 from committee.staff import Person, Role
 from mailflows import holding, pages
@@ -81,8 +82,8 @@ def _copy(delivery: Delivery) -> dict[str, object]:
 
 
 @command("letter LETTER", reads=True, example="letter first-report/MWI/programme-11/2")
-async def letter(desk: Desk, _person: Person, *, letter: str) -> Card:
-    """One letter as its reader sees it, with what became of each copy."""
+async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
+    """One letter as its reader sees it, with what became of each copy; its words to officers, unless it is open."""
     found = await desk.store.letters.get(letter)
     if found is None:
         raise Refused(f"There is no letter {letter}. To see them: outbox.")
@@ -92,16 +93,24 @@ async def letter(desk: Desk, _person: Person, *, letter: str) -> Card:
         "key": found.key, "kind": found.kind, "party": found.party, "state": row["state"], "reference": found.reference,
         "release": found.release, "message_id": found.message_id, "queued_at": found.queued_at, "released_by": found.by,
         "not_after": found.not_after, "language": found.language, "handling": found.handling,
+        "automatic_replies": list(found.automatic_replies),
     }  # fmt: skip
     copies = row["deliveries"]
+    shown = person.may(Role.OFFICER) or await _is_open(found, desk)
     return Card(
         f"{found.reference}: {found.kind}, {row['state']}",
-        "",
+        "" if shown else "Its words are shown to officers.",
         tuple(copies) if isinstance(copies, list) else (),
         fields,
         columns=("address", "state", "reply", "at"),
-        page=await pages.page_of(found, desk),
+        page=await pages.page_of(found, desk) if shown else None,
     )
+
+
+async def _is_open(letter: Letter, desk: Desk) -> bool:
+    """Whether what it says may be read by anybody: by its own handling, and by what it is about as that is handled today."""
+    about = await desk.store.submissions.get(letter.conversation) if letter.conversation else None
+    return letter.handling is Handling.OPEN and (about is None or about.handling is Handling.OPEN)
 
 
 @command(

@@ -1,4 +1,4 @@
-"""/1540 repairs, contact … free: contacts to mend, and those that are right after all."""
+"""/1540 repairs, contact …: contacts to mend or to hold, those that are right after all, and new ones."""
 
 from bot.registry import command
 from committee.cards import Card
@@ -33,6 +33,21 @@ async def free(desk: Desk, person: Person, *, contact: str, press: Press | None 
     freed = await flows.free(contact, Act(person, desk, press))
     return Card(
         f"{freed.key}: free", f"Letters go to {freed.address} again.", fields={"key": freed.key, "party": freed.state}
+    )
+
+
+@command(
+    "contact CONTACT hold WHY=TEXT",
+    role=Role.OFFICER,
+    example='contact MWI/permanent-mission/1 hold "the Deputy says that nobody reads it"',
+)
+async def hold(desk: Desk, person: Person, *, contact: str, why: str, press: Press | None = None) -> Card:
+    """Nothing more goes to an address until it is mended; the party's letters go to its next address."""
+    held = await flows.hold(contact, why, Act(person, desk, press))
+    return Card(
+        f"{held.key}: held",
+        f"Nothing more goes to {held.address}. To let letters go there again: contact {held.key} free",
+        fields={"key": held.key, "party": held.state},
     )
 
 

@@ -6,11 +6,15 @@ from bot.registry import command
 from committee.calendar import written, written_moment
 from committee.cards import Card
 from committee.contacts import Contact
+from committee.correspondents import ENGLISH, language_for
 from committee.counting import counted
+from committee.desk import Language
 from committee.errors import Refused
 from committee.first_reports import listed_on
+from committee.names import fold
 from committee.staff import Person, Role
 from committee.states import ReportStatus, State
+from mailflows import correspondents
 from mailflows import states as flows
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
@@ -83,7 +87,7 @@ def _contact(contact: Contact) -> dict[str, object]:
     state = contact.held or ("confirmed" if contact.confirmed else "unconfirmed")
     return {
         "key": contact.key, "name": contact.name, "address": contact.address,
-        "telephone": contact.telephone, "state": state,
+        "telephone": contact.telephone, "state": state, "automatic_reply": contact.automatic_reply or None,
     }  # fmt: skip
 
 
@@ -114,3 +118,42 @@ async def note(  # noqa: PLR0913 - the words that the pattern names
         f"Noted by {person.name}.{stops}",
         fields={"key": noted.key, "until": until},
     )
+
+
+@command(
+    "state STATE language LANGUAGE=WORD [WHERE=TEXT]",
+    role=Role.OFFICER,
+    example='state CAF language fr "its note verbale of 3 September"',
+)
+async def language(  # noqa: PLR0913 - the words that the pattern names
+    desk: Desk, person: Person, *, state: str, language: str, where: str = "", press: Press | None = None
+) -> Card:
+    """Record in which language a mission has indicated that it wants letters, never a guess; none takes it back."""
+    code = await _code(language, desk)
+    indicated = await flows.indicate_language(state, code, where, Act(person, desk, press))
+    signed = await desk.store.languages.get(code) if code else None
+    return Card(
+        f"{indicated.named_on(desk.today).listed}: letters in {code or ENGLISH}",
+        f"Noted by {person.name}. {_from_now_on(code, signed)}",
+        fields={
+            "key": indicated.key, "language": code, "signed_by": (signed and signed.signed_by) or None,
+            "written_in": language_for(indicated, await correspondents.signed_languages(desk.store)),
+        },
+    )  # fmt: skip
+
+
+async def _code(typed: str, desk: Desk) -> str | None:
+    """The language's code; people also say its name. What is none of ours is refused by the flow, in the words typed."""
+    said = fold(typed)
+    known = {fold(one.name): one.key for one in await desk.store.languages.all()}
+    return None if said == "none" else known.get(said, said)
+
+
+def _from_now_on(code: str | None, signed: Language | None) -> str:
+    if code is None:
+        return "Nothing is on record now: letters go in English."
+    if signed and signed.signed_by:
+        return f"Letters to it are in {signed.name} from now on; {signed.signed_by} has signed that language."
+    if code == ENGLISH:
+        return "Letters to it are in English, which needs no signature."
+    return f"Nobody has signed that language yet, so letters go in English until somebody does: language {code} sign"

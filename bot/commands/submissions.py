@@ -1,5 +1,6 @@
 """/1540 submissions, submission …: what came in, and what an officer decides about it."""
 
+import asyncio
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,10 +10,9 @@ from committee.calendar import written_moment
 from committee.cards import Card
 from committee.counting import counted
 from committee.errors import Refused
-from committee.handling import Handling
 from committee.staff import Person, Role
-from committee.submissions import Kind, Submission, SubmissionState
-from mailflows import correspondents, decisions
+from committee.submissions import Decision, Kind, Submission, SubmissionState
+from mailflows import correspondents, decisions, handling
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
 from mailflows.submissions import offers_for
@@ -48,12 +48,12 @@ async def submission(desk: Desk, _person: Person, *, submission: str) -> Card:
     found = await desk.store.submissions.get(submission)
     if found is None:
         raise Refused(f"There is no submission {submission}. To see them: submissions.")
-    is_open = found.handling is Handling.OPEN
+    is_open = await handling.is_open(found, desk.store)
     fields = {
         "key": found.key, "kind": found.kind, "party": found.party, "state": found.state, "received": found.received,
         "handling": found.handling, "mails": list(found.mails), "joined_to": found.joined_to,
         "subject": found.subject if is_open else None,
-        "decisions": [f"{d.what} by {d.by}, {written_moment(d.at)}" for d in found.decisions],
+        "decisions": [_said(decision) for decision in found.decisions],
     }  # fmt: skip
     rows = tuple(
         {"enclosure": n, "type": file.type, "size": file.size, "name": file.name if is_open else None}
@@ -68,6 +68,11 @@ async def submission(desk: Desk, _person: Person, *, submission: str) -> Card:
         fields,
         offers=offers,
     )
+
+
+def _said(decision: Decision) -> str:
+    words = f" {decision.words}" if decision.what == "handling" else ""  # who may see it is no word of anybody's
+    return f"{decision.what}{words} by {decision.by}, {written_moment(decision.at)}"
 
 
 def _to_read(submission: Submission) -> str:
@@ -134,15 +139,16 @@ async def reopen(desk: Desk, person: Person, *, submission: str, why: str, press
 
 
 @command(
-    "submission add --by-hand PARTY KIND [--file F]",
+    "submission add --by-hand PARTY KIND [--file FILES=FILES]",
     role=Role.OFFICER,
     example="submission add --by-hand MWI first-report --file report.pdf",
 )
-async def add(desk: Desk, person: Person, *, party: str, kind: Kind, file: str | None = None) -> Card:
-    """Number what did not come by e-mail."""
-    brought = _read(file) if file else None
+async def add(desk: Desk, person: Person, *, party: str, kind: Kind, files: tuple[str, ...] = ()) -> Card:
+    """Number what did not come by e-mail, with its files."""
+    brought = await asyncio.to_thread(lambda: tuple(_read(file) for file in files))
     added = await decisions.by_hand(party, kind, brought, Act(person, desk))
-    return _decided(added, "Numbered; no receipt goes out for what did not come by e-mail.")
+    said = f" with {counted(len(added.files), 'enclosure')}" if added.files else ""
+    return _decided(added, f"Numbered{said}; no receipt goes out for what did not come by e-mail.")
 
 
 def _read(file: str) -> tuple[str, bytes]:

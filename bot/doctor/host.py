@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.doctor.finding import Found, good, look, wrong
+from committee.errors import Unavailable
 from storage.folder import who_works
 
 MEGABYTE: Final = 1_000_000
@@ -48,5 +49,8 @@ def _room(folder: Path) -> Found:
 
 
 def _lock(folder: Path) -> Found:
-    holder = who_works(folder)
+    try:
+        holder = who_works(folder)
+    except (OSError, Unavailable) as error:  # the lock's file could not be made: the room that is left says why
+        return wrong("work", f"who is at work could not be asked ({error})", "put the folder right, and look again")
     return good("work", f"{holder} is at work") if holder else good("work", "nobody is at work at this moment")

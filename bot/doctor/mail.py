@@ -1,11 +1,13 @@
-"""The ways in and out: whether the mail server lets us in and the mailbox can be read; no letter goes, no mail is moved."""
+"""The ways in and out: whether the mail server lets us in, whether each mailbox can be read, and who confirms senders."""
 
 import asyncio
 from pathlib import Path
 from typing import Final
 
 from bot import building
-from bot.doctor.finding import Found, good, look, wrong
+from bot.building import Mailbox
+from bot.doctor import round_trips
+from bot.doctor.finding import Found, How, good, look, wrong
 from bot.settings import Settings, WrongSetting
 from committee.counting import counted
 from committee.errors import Refused, Unavailable
@@ -19,8 +21,9 @@ LATER: Final = "what waits stays queued and is tried again; see to the server, o
 
 
 async def examine(folder: Path, desk: Desk, settings: Settings) -> list[Found]:
+    way_out, ways_in = await _way_out(folder, desk, settings), await _ways_in(folder, desk, settings)
     return [
-        _address(desk), await _way_out(folder, desk, settings), await _way_in(folder, desk, settings),
+        _address(desk), way_out, *ways_in, await _test_letter(folder, desk, settings, (way_out, *ways_in)),
         _results(desk),
     ]  # fmt: skip
 
@@ -47,18 +50,48 @@ async def _way_out(folder: Path, desk: Desk, settings: Settings) -> Found:
     )
 
 
-async def _way_in(folder: Path, desk: Desk, settings: Settings) -> Found:
-    mailbox = building.inbox(folder, desk, settings)
-    if mailbox is None:
-        return look("mail in", "INBOX_URL is not set", "nothing, if your mail server hands mail to verbale ingest")
+async def _ways_in(folder: Path, desk: Desk, settings: Settings) -> list[Found]:
+    """Each mailbox by itself: one that cannot be read holds back what goes by itself, so it must not hide behind another."""
+    async with building.mailboxes(folder, desk, settings) as boxes:
+        if not boxes:
+            return [
+                look("mail in", "INBOX_URL is not set", "nothing, if your mail server hands mail to verbale ingest")
+            ]
+        several = len(boxes) > 1
+        return [await _way_in(box, f"mail in, {label}" if several else "mail in") for label, box in boxes.items()]
+
+
+async def _way_in(mailbox: Mailbox, what: str) -> Found:
     try:
         async with asyncio.timeout(SECONDS):
             waiting = await mailbox.waiting()
     except TimeoutError:
-        return wrong("mail in", f"the mailbox could not be read within {SECONDS} seconds", "see to its server")
+        return wrong(what, f"the mailbox could not be read within {SECONDS} seconds", "see to its server")
     except (Refused, Unavailable) as trouble:
-        return wrong("mail in", str(trouble), "put it right: nothing goes by itself before every mailbox is read")
-    return good("mail in", f"{counted(len(waiting), 'message')} in the mailbox")
+        return wrong(what, str(trouble), "put it right: nothing goes by itself before every mailbox is read")
+    return good(what, f"{counted(len(waiting), 'message')} in the mailbox")
+
+
+async def _test_letter(folder: Path, desk: Desk, settings: Settings, ways: tuple[Found, ...]) -> Found:
+    """A letter to ourselves that comes back shows that bounces will; it goes only where both ways are open."""
+    if not isinstance(settings.smtp, SMTPServer) or not desk.address:
+        return good(
+            "test letter", "none is sent: letters go to a folder" if desk.address else "none: there is no address"
+        )
+    if not settings.inboxes or any(way.how is How.WRONG for way in ways):
+        return look("test letter", "none was sent: one of the two ways is not open", "put that right first")
+    try:
+        took = await round_trips.send_and_wait(folder, desk, settings)
+    except (Refused, Unavailable, TimeoutError, WrongSetting) as trouble:
+        return look("test letter", f"it did not leave: {trouble}", "put that right, and look again: verbale doctor")
+    if took is None:
+        return look(
+            "test letter",
+            f"sent to {desk.address} with a token in it, and not back within {round_trips.SECONDS} seconds",
+            "let the mail server deliver desk+anything@ to the desk's mailbox (subaddressing); "
+            "until one comes back, bounces are known by their Message-ID alone",
+        )
+    return good("test letter", f"back after {took.total_seconds():.1f} seconds; each envelope has a token of its own")
 
 
 def _results(desk: Desk) -> Found:

@@ -1,6 +1,7 @@
 """Address fields become mailboxes: quotes, comments, groups, semicolons and broken ones included (RFC 5322 3.4)."""
 
 import re
+from itertools import islice
 
 import idna
 
@@ -8,13 +9,14 @@ from mailflows.reading.headers import CONTROLS, DIRECTION, one_line, words_of
 from mailflows.reading.values import Mailbox
 
 TOKEN = re.compile(r'"(?>(?:[^"\\]|\\.){0,1000})"|[<>(),;:]|[^"<>(),;:]++|"', re.DOTALL)
+MOST = 1_000  # mailboxes of a field
 LONGEST = 320  # characters of an address: 64 + @ + 255
 SPOKEN = re.compile(r'\\(.)|"', re.DOTALL)
 
 
 def mailboxes(values: list[str]) -> tuple[Mailbox, ...]:
-    """Every mailbox in these address fields, in order; what holds no address is left out."""
-    return tuple(mailbox for value in values for mailbox in _mailboxes(value))
+    """Every mailbox in these address fields, in order, up to `MOST`; what holds no address is left out."""
+    return tuple(islice((mailbox for value in values for mailbox in _mailboxes(value)), MOST))
 
 
 def normal(address: str) -> str | None:

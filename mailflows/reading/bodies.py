@@ -74,14 +74,15 @@ def _chosen(alternatives: list[list[Part]]) -> list[Part]:
 def _unflowed(text: str, parameters: dict[str, str]) -> str:
     """RFC 3676: a line that ends in a space goes on in the next, unless it is quoted or the signature's mark."""
     joint = "" if parameters.get("delsp", "").lower() == "yes" else " "
-    lines: list[str] = []
+    lines: list[list[str]] = []  # the pieces of each: a paragraph may flow over a million lines
     flows = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
         own = line if quoted else line.removeprefix(" ")
         if flows and not quoted and own != "-- ":
-            lines[-1] = lines[-1][:-1] + joint + own
+            lines[-1][-1] = lines[-1][-1][:-1] + joint
+            lines[-1].append(own)
         else:
-            lines.append(own)
+            lines.append([own])
         flows = not quoted and own.endswith(" ") and own != "-- "
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)

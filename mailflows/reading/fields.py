@@ -1,7 +1,7 @@
 """What the header block says by itself: who wrote, to whom, when, in answer to what, and what machines noted on the way."""
 
 from mailflows.reading import identifiers
-from mailflows.reading.addresses import mailboxes, normal
+from mailflows.reading.addresses import MOST, mailboxes, normal
 from mailflows.reading.headers import Headers, one_line
 from mailflows.reading.moments import arrival, moment
 from mailflows.reading.values import Reading, ReadingKind
@@ -9,6 +9,8 @@ from mailflows.reading.values import Reading, ReadingKind
 ENVELOPE_RECIPIENT = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 AUTOREPLY = ("x-autoreply", "x-autorespond", "x-vacation")
 OURS = "x-verbale-"
+MOST_RESULTS, LONGEST_RESULT = 20, 10_000  # headers, the topmost first, and characters of one
+LONGEST_SUBJECT = 12_000  # characters
 
 
 def reading_of(fields: Headers, problems: list[str]) -> Reading:
@@ -16,6 +18,12 @@ def reading_of(fields: Headers, problems: list[str]) -> Reading:
     senders = mailboxes(fields.all("from"))
     if len(senders) != 1:
         problems.append(f"From names {len(senders)} mailboxes; exactly one can name who wrote it.")
+    to, cc = mailboxes(fields.all("to")), mailboxes(fields.all("cc"))
+    if MOST in {len(to), len(cc)}:
+        problems.append(f"To or Cc names very many mailboxes; the first {MOST:,} are given.")
+    subject = fields.words("subject")
+    if subject and len(subject) > LONGEST_SUBJECT:
+        problems.append(f"Its subject has {len(subject):,} characters; the first {LONGEST_SUBJECT:,} are given.")
     date = moment(fields.first("date"))
     if date is None and fields.first("date"):
         problems.append(f"The Date {(fields.words('date') or '')[:60]!r} is no date.")
@@ -24,24 +32,24 @@ def reading_of(fields: Headers, problems: list[str]) -> Reading:
         kind=ReadingKind.MESSAGE,
         from_=senders[0] if len(senders) == 1 else None,
         senders=senders,
-        to=mailboxes(fields.all("to")),
-        cc=mailboxes(fields.all("cc")),
+        to=to,
+        cc=cc,
         reply_to=mailboxes(fields.all("reply-to")),
         envelope_sender=_envelope_sender(fields),
         delivered_to=_delivered_to(fields),
-        subject=first("subject"),
+        subject=subject[:LONGEST_SUBJECT].strip() if subject else subject,
         date=date,
         received=arrival(fields.first("received")),
         message_id=identifiers.message_id(first("message-id")),
         in_reply_to=identifiers.message_id(first("in-reply-to")),
         references=identifiers.message_ids(first("references")),
-        results=tuple(one_line(result) for result in fields.all("authentication-results")),
+        results=tuple(_result(one_line(result)) for result in fields.all("authentication-results")[:MOST_RESULTS]),
         auto_submitted=_keyword(fields, "auto-submitted"),
         precedence=_keyword(fields, "precedence"),
         autoreply=next((value for name in AUTOREPLY if (value := first(name))), None),
         suppress=first("x-auto-response-suppress"),
         list_id=first("list-id"),
-        loop=next((name for name, _ in fields.fields if name.startswith(OURS)), None),
+        loop=first("x-verbale-desk") or next((name for name, _ in fields.fields if name.startswith(OURS)), None),
     )
 
 
@@ -56,6 +64,13 @@ def _delivered_to(fields: Headers) -> tuple[str, ...]:
     """The envelope recipients that servers noted on the way."""
     values = [value for name in ENVELOPE_RECIPIENT for value in fields.all(name)]
     return tuple(dict.fromkeys(mailbox.address for mailbox in mailboxes(values)))
+
+
+def _result(header: str) -> str:
+    """A header that is too long keeps its place and its authserv-id and loses its results: one below must not count instead."""
+    if len(header) <= LONGEST_RESULT:
+        return header
+    return next(iter(header.partition(";")[0].split()), "")[:200]
 
 
 def _keyword(fields: Headers, name: str) -> str | None:

@@ -9,6 +9,7 @@ PIECE = re.compile(r'"(?>(?:[^"\\]|\\.){0,1000})"|[()\\;]|[^"()\\;]++|"', re.DOT
 RESULT = re.compile(r"\s*([a-z][\w-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)\b(.*)", re.IGNORECASE | re.DOTALL)
 REASON = re.compile(r'\breason\s*=\s*"(?>(?:[^"\\]|\\.){0,1000})"', re.IGNORECASE)
 HEADER_FROM = re.compile(r'\bheader\s*\.\s*from\s*=\s*"?([^\s";]+)', re.IGNORECASE)
+LONGEST_ID = 1_000  # characters, with the comments before it
 NO_ID = ""
 """The setting for servers that write no authserv-id, such as Microsoft 365's: the topmost header counts, if it has none."""
 
@@ -36,7 +37,7 @@ def results_of(header: str, reading: Reading) -> Authentication:
 
 def authserv_of(header: str) -> str:
     """The authserv-id of a header; empty where it names none."""
-    first = next(iter(_pieces(header)), "").strip().lower()
+    first = next(iter(_pieces(header[:LONGEST_ID])), "").strip().lower()
     return "" if "=" in first else first.partition(" ")[0].strip('"')
 
 

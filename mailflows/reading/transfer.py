@@ -26,11 +26,13 @@ def _from_base64(body: bytes, problems: list[str]) -> bytes:
     if end and re.search(rb"[^A-Za-z0-9+/=\s]", body[end.end() :]):
         problems.append("Words follow the end of a base64 part; they were left out of it.")
         body = body[: end.end()]
-    return b"".join(_segment(piece, problems) for piece in re.split(rb"=+", body.translate(None, OTHERS)))
-
-
-def _segment(letters: bytes, problems: list[str]) -> bytes:
-    if len(letters) % 4 == 1:
+    content, cut = bytearray(), False
+    for segment in re.finditer(rb"[^=]+", body.translate(None, OTHERS)):  # there may be millions
+        letters = segment[0]
+        if len(letters) % 4 == 1:
+            cut = True
+            letters = letters[:-1]
+        content += binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    if cut:
         problems.append("A base64 part is cut short; what could be decoded was kept.")
-        letters = letters[:-1]
-    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    return bytes(content)

@@ -129,5 +129,5 @@ class Reading:
     autoreply: str | None = None  # X-Autoreply and its kin
     suppress: str | None = None  # X-Auto-Response-Suppress
     list_id: str | None = None
-    loop: str | None = None  # our own X-Verbale header, come back
+    loop: str | None = None  # the domain in X-Verbale-Desk, else another X-Verbale header's name
     problems: tuple[str, ...] = ()

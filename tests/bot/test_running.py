@@ -4,10 +4,7 @@ import asyncio
 import os
 import resource
 import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,53 +18,10 @@ from bot.settings import without_environment
 from bot.ticking import Ways
 from committee.letters import DeliveryState
 from mailflows.desk import Desk
+from tests.bot.processes import ended, run, started, until
 from tests.conftest import PracticeDesk
 
-ROOT = Path(__file__).parents[2]
-OURS = ("VERBALE_", "SMTP_URL", "INBOX_URL")
 AT_ONCE, TRY_LATER = 10.0, 75
-
-
-def environment(**more: str) -> dict[str, str]:
-    around = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return around | {"PYTHONPATH": str(ROOT)} | more
-
-
-async def started(folder: Path, *words: str, **settings: str) -> asyncio.subprocess.Process:
-    command = (sys.executable, "-m", "bot", *(words or ("run",)), "--desk", str(folder))
-    pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(
-        *command, cwd=folder, stdout=pipe, stderr=pipe, env=environment(**settings)
-    )
-
-
-@asynccontextmanager
-async def run(folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A desk that runs, from its first sentence until the end of the block."""
-    process = await started(folder, **settings)
-    try:
-        assert process.stderr
-        said = await asyncio.wait_for(process.stderr.readline(), 30)
-        assert said.startswith(b"The desk is running"), said + await process.stderr.read()
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
-async def ended(process: asyncio.subprocess.Process, how: signal.Signals = signal.SIGTERM) -> float:
-    """Tell it to end; how long that took."""
-    begun = time.monotonic()
-    process.send_signal(how)
-    assert await asyncio.wait_for(process.wait(), 30) == 0
-    return time.monotonic() - begun
-
-
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
-        while not await holds():  # noqa: ASYNC110 - it looks from outside
-            await asyncio.sleep(0.05)
 
 
 def brings(desk: PracticeDesk, raw: bytes, name: str = "1.mission") -> None:

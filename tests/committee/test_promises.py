@@ -58,3 +58,10 @@ def test_no_text_makes_it_fail(said: str) -> None:
     for read in (promised_until, perhaps_until):
         until = read(own_lines(f"in preparation until {said}"), TODAY)
         assert until is None or TODAY <= until <= TODAY + LONGEST
+
+
+def test_words_of_any_length_are_read_in_a_moment() -> None:
+    said = "Our report is in preparation until 15 December 2012."
+    assert promised_until(own_lines("\n" * 19_000 + said), TODAY) == date(2012, 12, 15)
+    assert promised_until(own_lines("Yes.\n" * 3_990 + said), TODAY) is None  # cut before the year: half a date is none
+    assert promised_until(own_lines("Yes.\n" * 1_000_000 + said), TODAY) is None

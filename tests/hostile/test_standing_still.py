@@ -83,7 +83,7 @@ class HangsUp:
     def __init__(self, on: str) -> None:
         self.on, self.took = on, 0
 
-    async def send(self, _sender: str, recipient: str, _raw: bytes, *, key: str) -> Accepted:
+    async def send(self, _sender: str, recipient: str, _raw: bytes, *, key: str, envelope_id: str = "") -> Accepted:
         if recipient == self.on:
             raise Unavailable(f"the line broke ({key})")
         self.took += 1

@@ -1,14 +1,16 @@
 """One desk, its correspondents and one letter of each kind, in both languages, for the tests of letters."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from committee.contacts import Contact, Office
 from committee.correspondents import Correspondent
 from committee.desk import DeskFacts
 from committee.first_reports import Reminder
 from committee.handling import Handling
 from committee.letters import Addressee, Draft, Enclosure, Letter
+from committee.mail import Mail
 from committee.submissions import Kind, Submission, SubmissionState
 from committee.working_groups import Chairing
 from mailflows import letters
@@ -31,6 +33,11 @@ SUBMISSION = Submission(
     message_id="<first@malawi.example>",
     handling=Handling.MEMBERS,
 )
+CONTACTS = [
+    Contact("MWI/permanent-mission/1", "MWI", Office.PERMANENT_MISSION, "Permanent Mission", "mission@malawi.example")
+]
+LARGE = Mail("M-2012-0033", None, "ef" * 32, 61_000_000, NOW, message_id="<large@malawi.example>")
+DAYS = date(2012, 10, 29), date(2012, 10, 31)
 PEOPLE = (
     Addressee("mission@malawi.example", "Permanent Mission of Malawi"),
     Addressee("contact@capital.malawi.example", "National Contact Point of Malawi", copy=True),
@@ -72,6 +79,19 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
         letters.receipt(SUBMISSION, to, desk=at),
         letters.receipt_repeat(SUBMISSION, "M-2012-0031", to, answers="<again@malawi.example>", desk=at),
         letters.clarification(SUBMISSION, to, text, nth=1, desk=at),
+    ]
+    drafts += [
+        letters.status_answer(
+            "M-2012-0032",
+            to,
+            contacts=CONTACTS,
+            waiting=[SUBMISSION],
+            state=None,
+            answers="<ask@malawi.example>",
+            desk=at,
+        ),
+        letters.too_large(LARGE, to, desk=at),
+        letters.closure_notice("2012-10-29", DAYS, [(DAYS[0], date(2012, 11, 2)), (DAYS[1], None)], to, desk=at),
     ]
     reminder = letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at)
     return [*drafts, reminder] if to.is_state else drafts

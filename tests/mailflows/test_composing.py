@@ -21,7 +21,7 @@ from tests.mailflows.sample_letters import MALAWI, every_letter, released
 HEAD = Letterhead("secretariat@1540.example")
 PDF = b"%PDF-1.4 \r\n.\r\n--=_\n" + bytes(range(256))
 SHA = hashlib.sha256(PDF).hexdigest()
-RECEIPT, REPEAT, CLARIFICATION, REMINDER = (released(draft) for draft in every_letter(MALAWI))
+RECEIPT, REPEAT, CLARIFICATION, *OTHERS, REMINDER = (released(draft) for draft in every_letter(MALAWI))
 RENDERED = Rendered("A subject", "Plain\n.\nFrom here\n", "<p>HTML</p>")
 SECRET = b"secret"
 ANYTHING = st.text() | st.text(alphabet='a\r\n\t\0:;<>"\\,@=?é\u202e\u200f ', max_size=80)

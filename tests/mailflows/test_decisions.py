@@ -1,5 +1,7 @@
 """An officer decides about a submission."""
 
+from pathlib import Path
+
 from committee.states import ReportStatus
 from committee.submissions import SubmissionState
 from tests.conftest import PDF, PracticeDesk
@@ -52,6 +54,20 @@ async def test_what_came_by_hand_is_numbered_without_a_receipt(desk: PracticeDes
     assert await desk.outbox() == []
 
 
+async def test_several_files_may_come_by_hand(desk: PracticeDesk, tmp_path: Path) -> None:
+    names = ["report, final.pdf", "annex 1.pdf"]
+    for name in names:
+        (tmp_path / name).write_bytes(PDF + name.encode())
+    options = " ".join(f'--file "{tmp_path / name}"' for name in names)
+    card = await desk.types(f"submission add --by-hand MWI first-report {options}")
+    assert "with 2 enclosures" in card.text
+    [submission] = await desk.submissions()
+    assert [file.name for file in submission.files] == names
+    assert await desk.desk.store.kept(submission.files[1].sha256) == PDF + b"annex 1.pdf"
+    refused, status = await desk.answers(f"submission add --by-hand MWI other {options} --file /no/such/file")
+    assert (status, "/no/such/file cannot be read" in refused.text) == (1, True)
+
+
 async def test_a_reader_decides_nothing(desk: PracticeDesk) -> None:
     await desk.takes_in((await desk.capital_of("MWI")).writes("First report", attach="report.pdf"))
     for typed in ("accept", "reclassify as other", 'clarify "What?"', "set-aside", "join S-2012-0001"):
@@ -68,3 +84,13 @@ async def test_what_an_officer_writes_is_a_value_and_never_a_template(desk: Prac
     assert page
     assert "{{ 7*7 }}" in page.text
     assert "<b>*really*</b>" in page.text
+
+
+async def test_a_question_to_an_address_that_is_held_goes_to_its_party(desk: PracticeDesk) -> None:
+    capital = await desk.capital_of("MWI")
+    await desk.takes_in(capital.writes("First report", attach="report.pdf"))
+    await desk.types('contact MWI/national-contact-point/1 hold "it bounces"')
+    card = await desk.types('submission S-2012-0001 clarify "Where is annex 2?"')
+    assert card.ok, card.text
+    letter = (await desk.outbox())[-1]
+    assert [person.address for person in letter.addressees] == [(await desk.contact("MWI")).address]

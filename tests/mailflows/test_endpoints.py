@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mailflows.endpoints import IMAPServer, MaildirPath, imap_endpoint, mailbox_endpoints
+from mailflows.endpoints import IMAPServer, MaildirPath, SMTPServer, imap_endpoint, mailbox_endpoints, smtp_endpoint
 
 HOST = "mail.example"
 
@@ -54,3 +54,31 @@ def test_several_mailboxes_stand_with_spaces_between_them() -> None:
 def test_a_password_is_not_in_what_stands_for_a_server() -> None:
     server = imap_endpoint("imap://desk:hunter2@mail.example")
     assert "hunter2" not in f"{server} {server!r}"
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.example", SMTPServer(HOST, 25)),
+        ("smtps://d%40e:p%2Fw@mail.example", SMTPServer(HOST, 465, "d@e", "p/w", implicit_tls=True)),
+        (
+            "smtp://desk@mail.example:587?token=/run/token&tls=required",
+            SMTPServer(HOST, 587, "desk", tls_required=True, token=Path("/run/token")),
+        ),
+    ],
+)
+def test_a_relay_has_an_account_with_a_password_or_an_access_token_or_none(url: str, server: SMTPServer) -> None:
+    assert smtp_endpoint(url) == server
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://mail.example?token=/run/token", "smtp://desk:hunter2@mail.example?token=/run/token",
+        "smtp://desk:hunter2@mail.example?tls=no", "smtp://desk:hunter2@mail.example/x", "smtp://desk:hunter2@",
+    ],
+)  # fmt: skip
+def test_what_names_no_relay_is_a_sentence_without_the_password(url: str) -> None:
+    with pytest.raises(ValueError, match=r"^must ") as wrong:
+        smtp_endpoint(url)
+    assert "hunter2" not in str(wrong.value)

@@ -1,10 +1,6 @@
 """The IMAP edge against a real Dovecot: each message once, nothing marked as read, whatever happens to server and mailbox."""
 
 import asyncio
-import base64
-import hashlib
-import hmac
-import json
 import os
 import signal
 import sys
@@ -129,8 +125,32 @@ async def test_of_a_mail_that_is_too_large_headers_and_size_are_kept_and_it_is_s
         (MailState.SET_ASIDE, found.size),
         (MailState.SET_ASIDE, len(SMALL)),
     ]
-    assert "only its headers" in looked.taken[0].reason
+    assert "more than are fetched. Its sender was told how to send it in parts" in looked.taken[0].reason
     assert await desk.submissions() == []
+    [letter] = await desk.outbox()
+    assert (letter.kind, letter.addressees[0].address) == ("too-large", looked.taken[0].sender)
+    assert letter.answers == looked.taken[0].message_id
+    aside = next(row for row in (await desk.types("cards")).rows if row["about"] == looked.taken[0].key)
+    assert "Its headers are kept here, the rest is in the mailbox" in aside["text"]
+
+
+async def test_nobody_but_a_registered_person_hears_that_a_mail_was_too_large(
+    desk: PracticeDesk, account: Account, open_box: Open
+) -> None:
+    machine = (await desk.mission_of("MWI")).writes("Away", "x" * 5000, headers=[("Auto-Submitted", "auto-replied")])
+    account.deliver(desk.stranger().writes("Report", "x" * 5000), machine)
+    looked = await inbox.watch(open_box(account, most=4000), desk.desk)
+    assert [mail.state for mail in looked.taken] == [MailState.SET_ASIDE] * 2
+    assert await desk.outbox() == []
+
+
+async def test_headers_that_are_themselves_too_large_are_cut(account: Account, open_box: Open) -> None:
+    account.deliver(b"From: a@b.test\r\n" + b"X-Long: " + b"y " * 400_000 + b"\r\n\r\nx")
+    box = open_box(account, most=4000)
+    [name] = await box.waiting()
+    found = await box.read(name)
+    assert isinstance(found, TooLarge)
+    assert len(found.headers) == 200_000
 
 
 @pytest.mark.usefixtures("hurried")
@@ -443,15 +463,15 @@ class TestBeingLetIn:
         assert await box.read(name) == SMALL
 
     async def test_an_access_token_stands_in_for_a_password_and_is_read_at_each_login(
-        self, account: Account, open_box: Open, dovecot: Dovecot, tmp_path: Path
+        self, account: Account, open_box: Open, tmp_path: Path
     ) -> None:
         file = tmp_path / "token"
         file.write_text("out of date")
-        (dovecot.home / "tokens/default/HS256/default").write_text(base64.b64encode(b"a key of the tests").decode())
+        token = account.access_token()
         box = open_box(account, query=f"?token={file}")
         with pytest.raises(NotLetIn):
             await box.waiting()
-        file.write_text(_token(account.user))
+        file.write_text(token)
         assert await box.waiting() == []
 
     @pytest.mark.parametrize(("scheme", "query"), [("imaps", ""), ("imap", "?tls=required")])
@@ -507,7 +527,8 @@ setattr(owner, name, dies_after(getattr(owner, name)))
 
 async def look(folder, settings):
     async with building.open_desk(folder, settings) as desk:
-        await inbox.watch(building.inbox(folder, desk, settings), desk)
+        async with building.inbox(folder, desk, settings) as box:
+            await inbox.watch(box, desk)
 
 asyncio.run(look(pathlib.Path(sys.argv[2]), settings.read_settings()))
 """
@@ -568,11 +589,12 @@ async def test_one_mailbox_that_cannot_be_looked_at_does_not_keep_the_other_wait
     assert len({mail.source for mail in looked.taken}) == 2
 
 
-def _token(user: str) -> str:
-    def coded(value: bytes) -> str:
-        return base64.urlsafe_b64encode(value).decode().rstrip("=")
-
-    now = int(time.time())
-    claims = {"sub": user, "iat": now - 60, "exp": now + 600}
-    head = ".".join(coded(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": "HS256"}, claims))
-    return f"{head}.{coded(hmac.digest(b'a key of the tests', head.encode(), hashlib.sha256))}"
+async def test_no_log_is_told_what_a_message_says_however_much_it_wants_to_know(
+    account: Account, open_box: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    account.deliver(SMALL)
+    box = open_box(account)
+    [name] = await box.waiting()
+    assert await box.read(name) == SMALL
+    assert "compliments" not in caplog.text

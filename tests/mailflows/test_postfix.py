@@ -2,9 +2,11 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from committee.errors import Unavailable
 from mailflows import reading
 from mailflows.accepted import Bounced, NotLetIn
 from mailflows.endpoints import SMTPServer
@@ -50,6 +52,36 @@ async def test_a_wrong_password_is_about_us_and_not_about_the_letter(
             await post.send(account.user, account.user, RAW, key=KEY)
 
 
+@PROTECTED
+async def test_an_access_token_stands_in_for_a_password_and_is_read_at_each_login(
+    account: Account, postfix: Postfix, tmp_path: Path, *, implicit: bool
+) -> None:
+    file = tmp_path / "token"
+    server = replace(server_for(account, postfix, implicit=implicit), password=None, token=file)
+    async with SMTPSender(server, ca_file=postfix.certificates.authority) as post:
+        with pytest.raises(Unavailable, match=r"^SMTP_URL: there is no access token to read in .*FileNotFoundError"):
+            await post.send(account.user, account.user, RAW, key=KEY)
+        for token in ("", "two\nlines", "\x00"):
+            file.write_text(token)
+            with pytest.raises(Unavailable, match="is no access token"):
+                await post.send(account.user, account.user, RAW, key=KEY)
+        file.write_text("out-of-date")
+        with pytest.raises(NotLetIn, match=r"name and access token are refused: 535 5\.7\.8"):
+            await post.send(account.user, account.user, RAW, key=KEY)
+        file.write_text(f"{account.access_token()}\n")
+        assert (await post.send(account.user, account.user, RAW, key=KEY)).reply.startswith("250 2.0.0 Ok")
+
+
+async def test_a_server_that_takes_no_access_tokens_gets_none(
+    account: Account, postfix: Postfix, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("secret")
+    world = SMTPServer(postfix.host, postfix.ports["mx"], account.user, token=tmp_path / "token")
+    async with SMTPSender(world) as post:
+        with pytest.raises(NotLetIn, match="it offers no XOAUTH2"):
+            await post.send(account.user, account.user, RAW, key=KEY)
+
+
 async def test_a_server_of_an_unknown_authority_gets_no_password(account: Account, postfix: Postfix) -> None:
     async with SMTPSender(server_for(account, postfix)) as post:
         with pytest.raises(NotLetIn, match="VERBALE_CA_FILE"):
@@ -87,9 +119,14 @@ async def test_an_unknown_recipient_of_ours_comes_back_from_dovecot(account: Acc
     assert [failure.status for failure in (reading.read(raw).bounce or pytest.fail("no bounce")).failed] == ["5.1.1"]
 
 
-async def test_what_is_greylisted_stays_in_the_queue(account: Account, postfix: Postfix) -> None:
+async def test_what_is_greylisted_stays_in_the_queue_and_is_reported_as_delayed(
+    account: Account, postfix: Postfix
+) -> None:
     async with SMTPSender(server_for(account, postfix), ca_file=postfix.certificates.authority) as post:
         await post.send(account.user, "mission@slow.test", RAW, key=KEY)
     await asyncio.to_thread(postfix.logs, "to=<mission@slow.test>")
     assert "450 4.7.1 greylisted" in postfix.log()
-    assert account.uids() == []
+    [raw] = await asyncio.to_thread(account.came)
+    bounce = reading.read(raw).bounce
+    assert bounce
+    assert (bounce.failed, [failure.status for failure in bounce.delayed]) == ((), ["4.7.1"])

@@ -1,7 +1,10 @@
 """A dead address: the contact is held, somebody mends it, and the party is served by its next address."""
 
+import pytest
+
 from committee.contacts import Office
 from committee.letters import DeliveryState
+from committee.repairs import is_dead
 from mailflows.accepted import Bounced
 from tests.conftest import PracticeDesk
 
@@ -64,6 +67,17 @@ async def test_a_full_mailbox_is_no_dead_address(desk: PracticeDesk) -> None:
     desk.post.troubles[mission] = [Bounced(FULL)]
     await desk.delivers()
     assert (await desk.types("repairs")).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "dead"),
+    [
+        (DEAD, True), ("550 5.1.10 null MX", True), ("5.1.2", True), (FULL, False), ("553 5.1.8 bad sender", False),
+        ("553 5.1.7 bad sender", False), ("550 15.1.1", False), ("554 5.7.1 policy", False), ("450 4.1.1 later", False),
+    ],
+)  # fmt: skip
+def test_only_what_is_said_of_the_recipients_address_makes_it_dead(said: str, *, dead: bool) -> None:
+    assert is_dead(said) is dead
 
 
 async def test_a_bounce_reaches_the_delivery_that_it_is_about(desk: PracticeDesk) -> None:

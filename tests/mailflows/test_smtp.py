@@ -238,13 +238,9 @@ async def test_a_message_larger_than_the_server_takes_is_not_offered() -> None:
 async def test_the_delivery_is_named_where_the_server_reports_on_it() -> None:
     script = Script(extensions=b"250-script.test\r\n250-SIZE\r\n250 DSN\r\n")
     async with following(script) as server, SMTPSender(server) as sender:
-        await sender.send(SENDER, RECIPIENT, RAW, key="first-report/MWI/programme-11/2#1 +=")
+        await sender.send(SENDER, RECIPIENT, RAW, key=KEY, envelope_id="l-2012-0017-1 +=")
     mail = next(line for line in script.heard if line.startswith(b"MAIL"))
-    assert (
-        mail
-        == b"MAIL FROM:<secretariat@1540.example> SIZE=%d RET=HDRS ENVID=first-report/MWI/programme-11/2#1+20+2B+3D"
-        % len(RAW)
-    )
+    assert mail == b"MAIL FROM:<secretariat@1540.example> SIZE=%d RET=HDRS ENVID=l-2012-0017-1+20+2B+3D" % len(RAW)
 
 
 async def test_replies_in_many_lines_are_understood() -> None:
@@ -419,3 +415,18 @@ def test_how_long_to_wait_is_read_from_the_reply(reply: str, seconds: int | None
 
 def test_a_reply_of_broken_bytes_can_be_kept() -> None:
     said("550 \udcff\ud800 \x85").encode()
+
+
+@pytest.mark.parametrize(
+    "reply", [b"550 5.7.1 not yours to send as\r\n", b"553 5.1.8 sender rejected\r\n", b"550 no\r\n"]
+)
+async def test_a_sender_that_is_not_taken_is_about_us_and_no_letter_is_refused_for_it(reply: bytes) -> None:
+    async with following(Script({b"MAIL": reply})) as server, SMTPSender(server) as sender:
+        with pytest.raises(NotLetIn, match=r"does not take secretariat@1540\.example as a sender"):
+            await sender.send(SENDER, RECIPIENT, RAW, key=KEY)
+
+
+async def test_a_message_that_is_too_large_for_mail_is_about_the_message() -> None:
+    async with following(Script({b"MAIL": b"552 5.3.4 too large\r\n"})) as server, SMTPSender(server) as sender:
+        with pytest.raises(Bounced):
+            await sender.send(SENDER, RECIPIENT, RAW, key=KEY)

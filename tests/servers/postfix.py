@@ -1,6 +1,7 @@
 """A real Postfix on loopback: submission with TLS and a password, and domains that refuse, defer and send back."""
 
 import shutil
+import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,12 @@ class Postfix:
         default_factory=lambda: {n: packages.free_port() for n in ("mx", "submission", "submissions")}
     )
     host: str = "127.0.0.1"
+
+    def takes(self, sender: str, recipient: str, *raws: bytes) -> None:
+        """The world writes to `recipient`: through the door that asks for no password."""
+        with smtplib.SMTP(self.host, self.ports["mx"]) as client:
+            for raw in raws:
+                client.sendmail(sender, [recipient], raw)
 
     def log(self) -> str:
         return (self.home / "postfix.log").read_text(errors="replace")

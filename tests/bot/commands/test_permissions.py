@@ -21,12 +21,14 @@ CHANGING = {
     for command in COMMANDS
     if not command.reads
 }
-READS_AND_PREPARES = {"remind.remind"}
+READS_AND_PREPARES = {"remind.remind", "calendar.tell"}
 """Typed, it only shows a preview; the press is what changes something."""
 
 LINES = {
     "states.confirm": "state MWI confirm reported",
     "states.note": 'state MWI note "Deputy says March"',
+    "states.language": "state MWI language fr",
+    "handling.handling": "handling S-2012-0001 restricted",
     "submissions.accept": "submission S-2012-0001 accept",
     "submissions.reclassify": "submission S-2012-0001 reclassify as other",
     "submissions.clarify": 'submission S-2012-0001 clarify "Where is annex 2?"',
@@ -35,10 +37,12 @@ LINES = {
     "submissions.reopen": 'submission S-2012-0003 reopen "by mistake"',
     "submissions.add": "submission add --by-hand MWI other",
     "calendar.close": 'closure add 2012-10-29..2012-10-31 "a hurricane"',
+    "calendar.open_again": "closure remove 2012-11-05",
     "calendar.confirm": "holidays 2013 confirm",
     "policies.set_from": "policy reminders.apart set 30 from 2013-01-01",
     "calendar.add_holiday": 'holiday add 2013-07-05 "a bridge"',
     "repairs.add": "contact add MWI national-contact-point second@gov-malawi.example",
+    "repairs.hold": 'contact MWI/permanent-mission/1 hold "nobody reads it"',
     "repairs.free": "contact ZMB/permanent-mission/1 free",
     "mail.assign": "mail M-2012-0004 assign MWI",
     "mail.once": "mail M-2012-0004 once MWI",
@@ -68,6 +72,7 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
     await desk.types("submission S-2012-0003 set-aside")
     await desk.types('letter receipt/S-2012-0002 hold "wait"')
     await desk.types("stop receipt/S-2012-0002")
+    await desk.types('closure add 2012-11-05 "a closure"')
     async with desk.desk.store.transaction(by="test", doing="die", about="x", at=desk.desk.now) as tx:
         holiday = await tx.days_off.get("2013-07-04")
         assert holiday

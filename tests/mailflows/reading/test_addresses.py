@@ -91,3 +91,10 @@ def test_the_envelope_is_read_as_servers_noted_it() -> None:
     assert reading.delivered_to == ("desk+abc@1540.example",)
     assert reading_of("x", "Return-Path: <>").envelope_sender == ""
     assert reading_of("x").envelope_sender is None
+
+
+def test_of_very_many_addresses_the_first_are_given_and_it_is_said() -> None:
+    fields = (f"Cc: {', '.join(f'a{line}-{number}@b.example' for number in range(500))}" for line in range(10))
+    reading = reading_of("x", *fields)
+    assert [reading.cc[0].address, reading.cc[-1].address] == ["a0-0@b.example", "a1-499@b.example"]
+    assert reading.problems == ("To or Cc names very many mailboxes; the first 1,000 are given.",)

@@ -215,3 +215,9 @@ def test_text_sent_as_a_file_is_an_attachment() -> None:
 
 def test_more_bytes_than_the_limit_are_told() -> None:
     assert Flag.TOO_LARGE in enclosed("big.pdf", PDF + bytes(25_000_001)).flags
+
+
+def test_a_base64_part_of_very_many_pieces_is_decoded_and_its_faults_are_told_once() -> None:
+    reading = read(multipart(part("text/plain", b"TQ==A=" * 200_000, encoding="7bit").replace(b": 7bit", b": base64")))
+    assert reading.text == "M" * 200_000
+    assert reading.problems == ("A base64 part is cut short; what could be decoded was kept.",)

@@ -100,3 +100,9 @@ def test_message_ids_keep_their_brackets() -> None:
     assert reading.references == ("<1@x.test>", "<2@x.test>")
     assert reading_of("x", "Message-ID: bare@b.example").message_id == "<bare@b.example>"
     assert reading_of("x", "Message-ID:").message_id is None
+
+
+def test_of_an_absurd_subject_the_beginning_is_given_and_it_is_said() -> None:
+    reading = reading_of("x", "Subject: " + "report " * 5_000)
+    assert reading.subject == ("report " * 5_000)[:12_000].strip()
+    assert reading.problems == ("Its subject has 34,999 characters; the first 12,000 are given.",)

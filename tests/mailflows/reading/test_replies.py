@@ -128,3 +128,8 @@ def test_of_two_alternatives_the_plain_one_is_read() -> None:
 def test_flowed_lines_are_joined() -> None:
     reading = reading_of("We confirm \r\nthe date.\r\n-- \r\nA. Banda", "Content-Type: text/plain; format=flowed")
     assert reading.text == "We confirm the date.\n-- \nA. Banda"
+
+
+def test_a_paragraph_that_flows_over_very_many_lines_is_joined_at_once() -> None:
+    text = reading_of("a \r\n" * 200_000, "Content-Type: text/plain; format=flowed").text
+    assert text == ("a " * 200_000).strip()

@@ -77,3 +77,15 @@ def test_domains_compare_as_a_labels() -> None:
         sender="From: a@Bücher.example",
     )
     assert authentication(read(raw), OURS).aligned is True
+
+
+def test_a_header_of_ours_that_is_too_long_counts_as_one_without_results_and_none_below_it_instead() -> None:
+    signatures = "; ".join("dkim=pass header.d=malawi.mission.example" for _ in range(300))
+    assert aligned(f"{PASSED}; {signatures}", PASSED) is False
+    assert aligned(f"Authentication-Results: elsewhere.example; {signatures}", PASSED) is True
+
+
+def test_forged_headers_in_thousands_are_not_looked_at() -> None:
+    forged = [f"Authentication-Results: elsewhere.example {'x' * 9_000}"] * 1_000
+    assert aligned(PASSED, *forged) is True
+    assert aligned(*forged, PASSED) is False

@@ -1,0 +1,55 @@
+"""Mail, submissions and letters by their keys, and whether everyone may read them now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from committee.handling import Handling
+from committee.letters import Letter
+from committee.mail import Mail
+from committee.submissions import Submission
+from mailflows.indexing import LETTER, MAIL, SUBMISSION
+from storage.documents import T
+from storage.index import Hit
+from storage.ledgers import Ledger
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Some of them, with the submissions on which their handling depends."""
+
+    mails: Mapping[str, Mail]
+    letters: Mapping[str, Letter]
+    submissions: Mapping[str, Submission]
+
+    @classmethod
+    async def of(cls, hits: Iterable[Hit], store: Store) -> "Records":
+        hits = [*hits]
+        mails = await _by_key(store.mail, (hit.key for hit in hits if hit.kind == MAIL))
+        letters = await _by_key(store.letters, (hit.key for hit in hits if hit.kind == LETTER))
+        of_mails = (mail.submission for mail in mails.values())
+        of_letters = (letter.conversation for letter in letters.values())
+        named = [hit.key for hit in hits if hit.kind == SUBMISSION]
+        submissions = await _by_key(store.submissions, (*named, *of_mails, *of_letters))
+        wholes = await _by_key(store.submissions, (one.joined_to for one in submissions.values()))
+        return cls(mails, letters, {**submissions, **wholes})
+
+    def may_be_read(self, hit: Hit) -> bool:
+        """Whether it is open: a mail as its submission is, a part as the whole too, a letter as what it is about too."""
+        if mail := self.mails.get(hit.key):
+            return self._is_open(mail.submission) if mail.submission else mail.handling is Handling.OPEN
+        if letter := self.letters.get(hit.key):
+            about = letter.conversation in self.submissions
+            return letter.handling is Handling.OPEN and (not about or self._is_open(letter.conversation))
+        return self._is_open(hit.key)
+
+    def _is_open(self, key: str) -> bool:
+        submission = self.submissions.get(key)
+        if submission is None or submission.handling is not Handling.OPEN:
+            return False
+        return submission.joined_to is None or self._is_open(submission.joined_to)
+
+
+async def _by_key(ledger: Ledger[T], keys: Iterable[str | None]) -> dict[str, T]:
+    wanted = tuple(dict.fromkeys(filter(None, keys)))
+    return {one.key: one for one in await ledger.find(key=wanted)} if wanted else {}

@@ -1,0 +1,30 @@
+"""A registered person writes "help" or "status": the answer has the entry that we hold, what is open, and how to send."""
+
+from dataclasses import replace
+
+from committee.mail import Mail, MailState
+from committee.questions import Question
+from committee.submissions import SubmissionState
+from mailflows import answers, correspondents, letters
+from mailflows.arrivals import Arrival
+from mailflows.desk import Desk
+from storage.transactions import Transaction
+
+OPEN = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
+
+
+async def tell(arrival: Arrival, asked: Question, tx: Transaction, desk: Desk) -> Mail:
+    """Answer in the commit that takes the mail in; nobody of the secretariat need do anything."""
+    party = arrival.party
+    draft = letters.status_answer(
+        arrival.mail.key,
+        await correspondents.answering(tx, party, arrival.writer, desk),
+        contacts=await correspondents.in_order(tx, party, desk),
+        waiting=await tx.submissions.find(party=party, state=OPEN),
+        state=await tx.states.get(party),
+        answers=arrival.reading.message_id or "",
+        desk=desk,
+    )
+    rule = "whoever writes help or status is answered"
+    unanswered = await answers.answer(draft, arrival.mail, arrival.writer.address, rule, tx, desk)
+    return replace(arrival.mail, state=MailState.TAKEN_IN, kind=asked, reason=unanswered)
