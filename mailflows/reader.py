@@ -39,7 +39,11 @@ class Reader:
         if len(raw) <= self._small:
             return await asyncio.to_thread(read, raw)
         async with self._turn:
-            return await self._read_apart(raw)
+            used_before = self._process is not None
+            reading = await self._read_apart(raw)
+            if reading is None and used_before:  # it may have been killed while nothing was to be read: no mail's fault
+                reading = await self._read_apart(raw)
+            return reading or _unreadable("the process that read it has ended")
 
     async def __aenter__(self) -> Self:
         return self
@@ -61,23 +65,18 @@ class Reader:
         """The number of the process that waits for large mail, or reads it."""
         return self._process.number if self._process and self._process.alive else None
 
-    async def _read_apart(self, raw: bytes) -> Reading:
-        if self._process and not self._process.alive:  # killed while nothing was to be read: no mail's fault
-            self._let_go(self._process)
+    async def _read_apart(self, raw: bytes) -> Reading | None:
+        """None where the process has ended over it, or had before."""
         process = self._process = self._process or _Process(self._seconds + 1, self._memory)
-        reading, why = None, "the process that read it has ended"
+        reading = None
         try:
             async with asyncio.timeout(self._seconds):
                 reading = await asyncio.to_thread(process.read, raw)
         except TimeoutError:
-            why = f"it took more than {self._seconds:g} seconds"
+            return _unreadable(f"it took more than {self._seconds:g} seconds")
         finally:
             if reading is None or len(raw) > LARGE:
                 self._let_go(process)
-        if reading is None:
-            log.warning("a large mail could not be read", reason=why)
-            problem = f"It could not be read ({why}); it was kept whole."
-            return Reading(ReadingKind.UNREADABLE, problems=(problem,))
         return reading
 
     def _let_go(self, process: "_Process") -> None:
@@ -85,6 +84,11 @@ class Reader:
         self._process = None
         process.kill()
         asyncio.get_running_loop().run_in_executor(None, process.end)
+
+
+def _unreadable(why: str) -> Reading:
+    log.warning("a large mail could not be read", reason=why)
+    return Reading(ReadingKind.UNREADABLE, problems=(f"It could not be read ({why}); it was kept whole.",))
 
 
 class _Process:

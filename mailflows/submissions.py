@@ -22,6 +22,9 @@ from storage.transactions import Transaction
 
 REPEAT_WITHIN = timedelta(days=30)
 PARTS_WITHIN = timedelta(days=7)
+LOOKED_AT = 4000
+"""Characters of a mail's words, and of its files' names, by which its kind is judged."""
+MOST_NAMES = 200
 CARDS_A_DAY = 20
 """Of one party and kind, and of one submission: what floods, an automatic writer perhaps, must not hide what matters."""
 
@@ -93,8 +96,8 @@ async def _kind(arrival: Arrival, tx: Transaction) -> Kind:
     reading = arrival.reading
     places = (
         reading.subject or "",
-        " ; ".join(file.name for file in arrival.files),
-        (reading.reply or reading.text)[:4000],
+        " ; ".join(file.name for file in arrival.files[:MOST_NAMES])[:LOOKED_AT],
+        (reading.reply or reading.text)[:LOOKED_AT],
     )
     return kinds.kind_of(
         tuple(fold(place) for place in places),
