@@ -192,12 +192,15 @@ def _together(cards: Sequence[Card]) -> Card:
     rows = tuple(card.fields for card in cards)
     notes = tuple(dict.fromkeys(note for card in cards for note in card.notes))
     last = cards[-1]
+    happened = tuple(name for name in last.fields if name != "at" and any(row[name] for row in rows))
     return Card(
         last.title,
-        f"{len(cards)} moments, in order.",
+        f"{counted(len(cards), 'moment')}, in order{'.' if happened else '; nothing was due.'}",
         rows,
         fields=last.fields,
         notes=notes,
+        columns=("at", *happened),
+        facts=(),
         ok=all(card.ok for card in cards),
     )
 

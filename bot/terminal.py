@@ -62,10 +62,11 @@ def _parts(card: Card, width: int, *, rows: int, door: str) -> Iterable[Renderab
     yield Text(one_line(card.title), style=TITLE)
     if card.text:
         yield Text(plain(card.text))
-    if facts := {name: value for name, value in card.fields.items() if not _missing(value)}:
+    shown = card.fields if card.facts is None else {name: card.fields[name] for name in card.facts}
+    if facts := {name: value for name, value in shown.items() if not _missing(value)}:
         yield from (Text(), _facts(facts))
     if card.rows:
-        yield from (Text(), _list(card.rows[:rows], card.columns or tuple(card.rows[0]), width, door))
+        yield from (Text(), _list(_narrowed(card, rows), card.columns or tuple(card.rows[0]), width, door))
     if len(card.rows) > rows:
         yield Text(f"… and {len(card.rows) - rows} more: --all or --json", style=SOFT)
     if card.page:
@@ -74,6 +75,24 @@ def _parts(card: Card, width: int, *, rows: int, door: str) -> Iterable[Renderab
         yield from (Text(), _buttons(card.actions, door))
     if card.notes:
         yield from (Text(), *(Text(plain(note), style=SOFT) for note in card.notes))
+
+
+def _narrowed(card: Card, most: int) -> Sequence[Mapping[str, Any]]:
+    """The rows that are drawn, of their parts only what is to be shown."""
+    rows = card.rows[:most]
+    if not card.parts:
+        return rows
+    return [
+        {
+            name: [_only(part, card.parts) for part in value] if _has_parts(value) else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+
+
+def _only(part: Any, names: Sequence[str]) -> Any:
+    return {name: part.get(name) for name in names} if isinstance(part, Mapping) else part
 
 
 def _facts(facts: Mapping[str, Any]) -> RenderableType:

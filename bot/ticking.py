@@ -144,5 +144,6 @@ def _card(done: TakenIn, tally: Tally, desk: Desk) -> Card:
         f"Tick, {written_moment(desk.now)}",
         f"{'; '.join(said)}.",
         fields=fields,
+        facts=(),
         notes=(*done.came.trouble, *away, *held),
     )

@@ -56,6 +56,8 @@ class Card:
     actions: tuple[Action, ...] = ()
     notes: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()  # which of the rows' values a person is shown; empty: all
+    parts: tuple[str, ...] = ()  # and of the values of what stands in a row: a letter's deliveries; empty: all
+    facts: tuple[str, ...] | None = None  # which of the fields a person is shown; None: all
     page: Page | None = None
     ok: bool = True
     approval: bool = False  # what it prepared is released by a second person, so whoever typed it cannot press it

@@ -39,10 +39,11 @@ async def outbox(
     counted = Counter(str(row["state"]) for row in rows)
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing"
     stops = tuple(_stopped(stop) for stop in await desk.store.stops.all())
-    return Card(f"Outbox: {which}" if which else "Outbox", f"{said}.", rows, notes=stops, columns=COLUMNS)
+    return Card(f"Outbox: {which}" if which else "Outbox", f"{said}.", rows, notes=stops, columns=COLUMNS, parts=PARTS)
 
 
-COLUMNS = ("key", "kind", "party", "state", "deliveries")
+COLUMNS = ("key", "reference", "party", "state", "deliveries")
+PARTS = ("address", "state", "at", "next_try", "reply")
 
 
 def _stopped(stop: Stop) -> str:
