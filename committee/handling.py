@@ -1,5 +1,6 @@
 """Who may see what others wrote: it binds subjects, words and files; never the fact that something came."""
 
+import re
 from enum import StrEnum
 
 
@@ -23,3 +24,16 @@ _FOLLOWS = {
         "Cards show neither subject nor file names from now on; receipts from now on are marked restricted and name no file."
     ),
 }
+
+_ASKED = re.compile(
+    r"\b(restricted|confidential|not for (circulation|distribution|publication)|strictly private"
+    r"|diffusion restreinte|confidentiel(le)?s?|ne pas (diffuser|distribuer)"
+    r"|distribucion (restringida|reservada)|confidencial(es)?)\b|konfidentsialno|конфиденциально|для служебного|سري|保密|机密"
+)
+_IN_A_TEXT = 300
+"""Characters at the beginning of a text in which a marking stands; further down it may be anybody's word."""
+
+
+def asks_restriction(subject: str, words: str) -> bool:
+    """Whether subject or the first lines, folded, mark it as restricted: so it is until an officer says otherwise."""
+    return bool(_ASKED.search(subject) or _ASKED.search(words[:_IN_A_TEXT]))

@@ -1,5 +1,6 @@
 """A mail of one word asks the desk itself: help, or status, in any of the six languages."""
 
+import re
 from enum import StrEnum
 
 from committee.names import fold
@@ -18,19 +19,26 @@ _WORDS = {
     Question.STATUS: ("status", "etat", "statut", "estado", "статус", "الحالة", "状态"),
 }
 _ASKED = {fold(word): question for question, words in _WORDS.items() for word in words}
+MOST_LINES = 5
+_SENTENCE = re.compile(r"[?？؟]|\S+\s+\S+\s+\S+.*[.!。]$|(\S+\s+){6}|[\u3400-\u9fff]{4}|\d{1,2}\s+\w+\s+\d{4}")
+"""What a name, an office or a word of thanks has not: a question, three words with a full stop, or many words."""
 _REPLY = ("re:", "re :", "rv:", "ответ:", "رد:", "答复:", "回复:")
 _SIGNS = " \t.,;:!?¿¡…？！。،؟*_\"'“”«»/"
 
 
 def question_of(subject: str, words: str, *, encloses: bool) -> Question | None:
-    """What the mail asks, if it is nothing but that word: as its first line, or as its subject; None for any other mail.
+    """What the mail asks, if it is nothing but that word: alone in its text, or in its subject above an empty text.
 
-    A mail that encloses something is a submission, whatever it says.
+    A signature may stand below. A mail that encloses something, or says anything else, is for somebody to read.
     """
-    if encloses or len(words.strip()) > LONGEST or len(subject) > LONGEST:
+    if encloses or len(words) > LONGEST or len(subject) > LONGEST:
         return None
-    lines = [line for line in words.splitlines() if line.strip()]
-    return _asked(lines[0]) if lines and _asked(lines[0]) else _asked(_bare(subject))
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    asked = _asked(lines[0]) if lines else None
+    rest = lines[1:] if asked else lines
+    if any(_SENTENCE.search(line) for line in rest) or len(rest) > MOST_LINES:
+        return None
+    return asked or _asked(_bare(subject))
 
 
 def _asked(line: str) -> Question | None:

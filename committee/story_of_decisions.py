@@ -38,7 +38,9 @@ def noted(state: str, note: Note, known: Known) -> str:
     """A note about a State, in the words in which it was made, and by whom."""
     submission = next((one for one in known.submissions.values() if names(note.text, one.key)), None)
     until = f" It is a promise until {written(note.until)}." if note.until else ""
-    return f"Noted for {known.named(state)}, by {note.by}{known.quoted(note.text, submission)}.{until}"
+    about_mail = submission is None and re.search(r"\b[ML]-\d{4}-\d", note.text, re.IGNORECASE)
+    said = "" if about_mail and not known.reads_all else known.quoted(note.text, submission)
+    return f"Noted for {known.named(state)}, by {note.by}{said}.{until}"
 
 
 def names(text: str, key: str) -> bool:

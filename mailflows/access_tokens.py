@@ -6,6 +6,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from http.client import HTTPException
+from math import inf
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.error import HTTPError
@@ -111,11 +113,11 @@ class OAuthClient:
                 answer = json.loads(response.read(LONGEST * 5))
         except HTTPError as error:
             with error:
-                why = _why(error.read(LONGEST))
+                why = _why_of(error)
             if error.code in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
                 raise NotLetIn(f"OAUTH_TOKEN_URL: {host} gives no access token: {error.code} {why}") from error
             raise Unavailable(f"OAUTH_TOKEN_URL: {host} answers {error.code} {why}") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException, RecursionError) as error:
             raise Unavailable(f"OAUTH_TOKEN_URL: {host}: {said(str(error)) or type(error).__name__}") from error
         return answer if isinstance(answer, dict) else {}
 
@@ -146,9 +148,16 @@ def _is_token(token: str) -> bool:
 
 def _number(value: float | str) -> bool:
     try:
-        return float(value) >= 0
-    except ValueError:
+        return 0 <= float(value) < inf
+    except (ValueError, OverflowError):
         return False
+
+
+def _why_of(error: HTTPError) -> str:
+    try:
+        return _why(error.read(LONGEST))
+    except (OSError, HTTPException):
+        return ""
 
 
 def _why(body: bytes) -> str:
@@ -156,5 +165,5 @@ def _why(body: bytes) -> str:
     try:
         answer = json.loads(body)
         return said(": ".join(str(answer[name]) for name in ("error", "error_description") if answer.get(name)))
-    except (ValueError, AttributeError, TypeError, KeyError):
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from committee.calendar import written_moment
 from committee.cards import Offer
 from committee.errors import Refused
-from committee.letters import MOST_WITHOUT_A_SECOND_PERSON, Draft
+from committee.letters import MOST_WITHOUT_A_SECOND_PERSON
 from committee.staff import Person, Role
 from mailflows import cards
 from mailflows.permissions import require
@@ -16,26 +16,37 @@ from storage.transactions import Transaction
 KIND = "letters-to-release"
 
 
-def takes_a_second_person(drafts: tuple[Draft, ...]) -> bool:
-    return len(drafts) > MOST_WITHOUT_A_SECOND_PERSON
-
-
-async def ask(about: str, title: str, letters: int, offer: Offer, who: Act) -> None:
-    """Put it on a card for whoever approves; the same words, prepared again, stay as they are, others replace them."""
+async def ask(  # noqa: PLR0913, PLR0917 - a card's facts, and who asks
+    tx: Transaction, about: str, title: str, letters: int, offer: Offer, who: Act
+) -> None:
+    """Put it on a card for whoever approves; the same words, asked for again, stay as they are, others replace them."""
     desk = who.desk
-    async with desk.store.transaction(by=who.person.key, doing="approval asked", about=about, at=desk.now) as tx:
-        earlier = await tx.cards.find(about=about, kind=KIND)
-        waiting = [card for card in earlier if not card.decided]
-        for card in waiting:
-            actions = [await tx.actions.get(key) for key in card.actions]
-            if any(action and action.digest == offer.digest for action in actions):
-                return
-            await tx.cards.put(replace(card, decided=f"prepared anew by {who.person.name}, {written_moment(desk.now)}"))
-        text = f"Prepared by {who.person.name}. A second person, an approver, releases them."
-        fields = {"prepared_by": who.person.key, "letters": letters}
-        await cards.post(
-            tx, KIND, about, title, text, now=desk.now, fields=fields, offers=(offer,), nth=len(earlier) + 1
-        )
+    earlier = await tx.cards.find(about=about, kind=KIND)
+    for card in earlier:
+        actions = [await tx.actions.get(key) for key in card.actions]
+        if not card.decided and any(action and action.digest == offer.digest for action in actions):
+            return
+    await withdraw(tx, about, f"prepared anew by {who.person.name}, {written_moment(desk.now)}")
+    text = (
+        f"Prepared by {who.person.name}. A second person, an approver, releases them. "
+        f"To read the letter and to see who gets it: {offer.line}"
+    )
+    fields = {"prepared_by": who.person.key, "letters": letters}
+    await cards.post(tx, KIND, about, title, text, now=desk.now, fields=fields, offers=(offer,), nth=len(earlier) + 1)
+
+
+async def withdraw(tx: Transaction, about: str, why: str) -> None:
+    """What waits for a second person about this, or about all that begins with it, is not to be released any more."""
+    for card in await tx.cards.find(kind=KIND):
+        if card.about.startswith(about) and not card.decided:
+            await tx.cards.put(replace(card, decided=why))
+
+
+async def is_on_a_card(tx: Transaction, press: Press) -> bool:
+    """Whether the button stands on a card that asks for a second person."""
+    action = await tx.actions.get(press.action)
+    card = await tx.cards.get(action.card) if action and action.card else None
+    return card is not None and card.kind == KIND
 
 
 async def waiting(tables: Tables) -> int:

@@ -9,7 +9,7 @@ from committee.calendar import DayOff, written
 from committee.errors import Refused
 from committee.schedule import Scheduled
 from committee.staff import Role
-from mailflows import announcements
+from mailflows import announcements, approvals
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act
@@ -37,6 +37,7 @@ async def close(start: date, end: date, why: str, who: Act) -> list[Moved]:
     ) as tx:
         new = [day for day in days if await tx.days_off.get(day) is None]  # a holiday stays one
         await tx.days_off.put(*[DayOff(day, why, CLOSURE, confirmed=True, source=who.person.name) for day in new])
+        await approvals.withdraw(tx, "closure/", f"a closure was added by {who.person.name}")
         return await moved_by(new, tx, desk)
 
 
@@ -53,6 +54,7 @@ async def open_again(start: date, end: date, who: Act) -> list[Moved]:
         moved = await moved_by(closed, tx, desk)
         for day in closed:
             await tx.days_off.remove(day)
+        await approvals.withdraw(tx, "closure/", f"a closure was taken back by {who.person.name}")
     return [Moved(one.after, one.before) for one in moved]
 
 
@@ -62,13 +64,18 @@ async def closed_days(days: Collection[str], tables: Tables) -> list[str]:
     return [day.key for day in found if day and day.kind == CLOSURE]
 
 
-async def moved_by(days: Collection[str], tables: Tables, desk: Desk) -> list[Moved]:
-    """Which letters go on another day, or at another hour, since Headquarters is closed on `days`."""
+async def moved_by(days: Collection[str], tables: Tables, desk: Desk, *, reachable_or_not: bool = False) -> list[Moved]:
+    """Which letters go on another day, or at another hour, since Headquarters is closed on `days`.
+
+    `reachable_or_not` counts those of parties without an address too, which do not go by themselves.
+    """
     if not days:
         return []
     until = max(desk.today, date.fromisoformat(max(days))) + LOOKED_AT
-    closed = schedule.schedule(await announcements.known(tables, desk, until), desk.now, until)
-    was_open = schedule.schedule(await announcements.known(tables, desk, until, without=days), desk.now, until)
+    known = [await announcements.known(tables, desk, until, without=without) for without in ((), days)]
+    if reachable_or_not:
+        known = [replace(one, addressed={state.key for state in one.states}) for one in known]
+    closed, was_open = (schedule.schedule(one, desk.now, until) for one in known)
     before = {one.reminder.key: one for one in was_open}
     return [Moved(was, one) for one in closed if (was := before.get(one.reminder.key)) and was.at != one.at]
 

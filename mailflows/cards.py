@@ -43,10 +43,10 @@ def key_of(kind: str, about: str, nth: int = 1) -> str:
     return f"{kind}/{about}" if nth == 1 else f"{kind}/{about}/{nth}"
 
 
-async def decide(tx: Transaction, about: str, words: str) -> None:
-    """Every card about `about` says who decided what, and its buttons are gone."""
+async def decide(tx: Transaction, about: str, words: str, *, kind: str = "") -> None:
+    """Every card about `about`, or those of one kind, says who decided what, and its buttons are gone."""
     for card in await tx.cards.find(about=about):
-        if not card.decided:
+        if not card.decided and kind in {"", card.kind}:
             await tx.cards.put(replace(card, decided=words))
 
 

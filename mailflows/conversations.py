@@ -1,9 +1,11 @@
 """To which submission a reply belongs: by the token in its recipient, or the Message-ID of ours that it answers."""
 
+from itertools import islice
+
 from committee.submissions import Submission
 from mailflows.composing import conversation_of
 from mailflows.desk import Desk
-from mailflows.envelopes import details
+from mailflows.envelopes import MOST_DETAILS, details
 from mailflows.reading import Reading
 from storage.transactions import Transaction
 
@@ -19,7 +21,7 @@ async def submission_of(reading: Reading, party: str, tx: Transaction, desk: Des
 
 def _tokens(reading: Reading, desk: Desk) -> list[str]:
     secrets = [key.secret for key in desk.store.keys]  # a token outlives the key it was made with by one rotation
-    said = details(reading, desk)
+    said = islice(dict.fromkeys(details(reading, desk)), MOST_DETAILS)
     return [key for detail in said for secret in secrets if (key := conversation_of(detail, secret))]
 
 

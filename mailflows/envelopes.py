@@ -4,6 +4,7 @@ import base64
 import hmac
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from committee.letters import Delivery, Letter
 from mailflows.desk import Desk
@@ -11,6 +12,8 @@ from mailflows.headers import ascii_address
 from mailflows.reading import Reading
 from storage.tables import Tables
 
+MOST_DETAILS = 20
+"""Different ones that are looked up of one message."""
 ROUND_TRIP = "round-trip"
 _MARK = "b-"
 _NAMED = re.compile(r"(?P<reference>l-\d{4}-\d{1,8})-(?P<place>\d{1,4})-(?P<mac>[a-z2-7]{16})")
@@ -49,7 +52,8 @@ async def delivery_named(reading: Reading, tables: Tables, desk: Desk) -> tuple[
     A bounce has it, and so has an automatic reply, which goes to the envelope sender (RFC 3834, section 4).
     """
     envelope_id = reading.bounce.envelope_id if reading.bounce else None
-    for said in dict.fromkeys([*details(reading, desk), *filter(None, (envelope_id,))]):
+    found_there = islice(dict.fromkeys(details(reading, desk)), MOST_DETAILS)
+    for said in dict.fromkeys([*found_there, *filter(None, (envelope_id,))]):
         if found := await _named(said.casefold().removeprefix(_MARK), tables, desk):
             return found
     return None

@@ -52,7 +52,8 @@ async def handle(key: str, handling: Handling, who: Act) -> Handled:
 async def of_mail(mail: Mail, tables: Tables) -> Handling:
     """Its submission's, where it has become one."""
     submission = await tables.submissions.get(mail.submission) if mail.submission else None
-    return submission.handling if submission else mail.handling
+    restricted = mail.handling is Handling.RESTRICTED
+    return submission.handling if submission and not restricted else mail.handling
 
 
 async def is_open(submission: Submission, tables: Tables) -> bool:

@@ -26,7 +26,7 @@ from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.markdown import one_line
 from mailflows.rendering import freeze, shipped_languages
-from mailflows.wording import day_in, kind_in, moment_in, office_in, size_in
+from mailflows.wording import day_in, kind_in, moment_in, office_in, size_in, span_in
 from storage.store import Store
 from storage.tables import Tables
 
@@ -138,16 +138,29 @@ def too_large(mail: Mail, to: Correspondent, *, desk: Desk) -> Draft:
 
 
 def closure_notice(
-    closure: str, days: tuple[date, date], dates: Sequence[tuple[date, date | None]], to: Correspondent, *, desk: Desk
+    days: Sequence[str],
+    dates: Sequence[tuple[date, date | None]],
+    to: Correspondent,
+    *,
+    earlier: Sequence[Letter],
+    desk: Desk,
 ) -> Draft:
-    """Headquarters is closed, and dates of this party have moved: each as it was and as it is (None: not in this cycle)."""
-    language, (start, end) = to.language, days
+    """Headquarters is closed on `days` (none: not after all); dates of this party have moved, each as it was and as it is.
+
+    None stands for a date that is not in this cycle. Of notices that the party has had before, the last is replaced.
+    """
+    language = to.language
+    closed = [date.fromisoformat(day) for day in days]
     words = {
-        "start": day_in(language, start),
-        "end": day_in(language, end) if end != start else "",
+        "days": list(days),
+        "about": sorted({*days, *(earlier[-1].words["about"] if earlier else ())}),
+        "closed": span_in(language, closed[0], closed[-1]) if closed else "",
+        "was_closed": earlier[-1].words["closed"] if earlier else "",
+        "replaces": earlier[-1].reference if earlier else "",
         "dates": [{"was": day_in(language, was), "now": day_in(language, now) if now else ""} for was, now in dates],
     }
-    key = f"closure-notice/{closure}/{to.party}"
+    first = earlier[0].key if earlier else f"closure-notice/{days[0]}/{to.party}"
+    key = f"{first}/{len(earlier) + 1}" if earlier else first
     return _draft(key, LetterKind.CLOSURE_NOTICE, to, words, desk, handling=Handling.OPEN)
 
 

@@ -18,7 +18,7 @@ from storage.tables import Tables
 
 _name: Final[Callable[[str], str]] = lru_cache(maxsize=10_000)(words_in)
 """Names of parties are the same for every question."""
-_NUMBER: Final = re.compile(r"\b[SML]-\d{4}-\d")
+_NUMBER: Final = re.compile(r"\b[SML]-\d{4}-\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,17 @@ def listed(question: Question, registers: Registers, today: date, *, notes_about
     return found + [one for one, words in others if speaks_of(question, words, one.party)]
 
 
+def names_a_mail(text: str) -> bool:
+    """Whether words of ours name a submission, a mail or a letter, and so may say what stands in it."""
+    return _NUMBER.search(text) is not None
+
+
 def _state(state: State, question: Question, today: date, *, notes_about_mail: bool) -> Found | None:
     name = state.named_on(today).listed
     words = " ".join(map(_name, (state.key, *state.aliases)))
     if speaks_of(question, words, state.key):
         return Found("state", state.key, state.key, None, f"{name}, first report: {state.status}")
-    notes = (note for note in reversed(state.notes) if notes_about_mail or not _NUMBER.search(note.text))
+    notes = (note for note in reversed(state.notes) if notes_about_mail or not names_a_mail(note.text))
     note = next((note for note in notes if speaks_of(question, words_in(note.text), state.key)), None)
     return _noted(state, name, note) if note else None
 

@@ -18,7 +18,7 @@ from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.permissions import require
 from mailflows.presses import Act, use
-from mailflows.reading import Reading, ReadingKind, automatic
+from mailflows.reading import Reading, ReadingKind, automatic, replies_by_itself
 from mailflows.senders import who_wrote
 from storage.transactions import Transaction
 
@@ -79,8 +79,8 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
     mail, reading = understood.mail, understood.reading
     if reading.kind is ReadingKind.UNREADABLE:
         return await set_aside(mail, "it cannot be read as a message", tx, desk)
-    if _from_another_desk(reading, desk):
-        return await set_aside(mail, f"it was written at another desk of this make ({reading.loop})", tx, desk)
+    if _under_our_header(reading, desk):
+        return await set_aside(mail, f"it has the header of a desk of this make ({reading.loop})", tx, desk)
     if reason := why_never_answered(reading, desk):
         if party := await _perhaps_a_submission(understood, tx, desk):
             return await set_aside(replace(mail, proposed=party), f"it encloses files, but is {reason}", tx, desk)
@@ -111,24 +111,38 @@ async def _perhaps_a_submission(understood: Understood, tx: Transaction, desk: D
     """The party whose registered address sent files under a machine's headers: a report may lie in them, so a person looks."""
     reading = understood.reading
     machine = reading.kind in {ReadingKind.AUTOMATIC, ReadingKind.LIST, ReadingKind.MESSAGE}
-    if not understood.files or not machine or _is_ours(reading, desk):
+    if not understood.files or not machine or _is_from_us(reading, desk):
         return None
     sender = await who_wrote(reading, tx, desk)
     return sender.contact.state if sender.contact else None
 
 
 def _is_ours(reading: Reading, desk: Desk) -> bool:
-    ours = bool(reading.loop) and not _from_another_desk(reading, desk)
-    return ours or bool(reading.from_ and reading.from_.address == desk.address)
+    return _is_from_us(reading, desk) or (bool(reading.loop) and not _under_our_header(reading, desk))
 
 
-def _from_another_desk(reading: Reading, desk: Desk) -> bool:
-    """Whether a person wrote it at another desk of this make: never answered by itself, and yet somebody's word."""
-    written_by_hand = reading.auto_submitted in {None, "no"} and reading.bounce is None
-    return written_by_hand and "." in (reading.loop or "") and (reading.loop or "").casefold() != desk.domain.casefold()
+def _is_from_us(reading: Reading, desk: Desk) -> bool:
+    return bool(reading.from_ and reading.from_.address == desk.address)
 
 
-async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk, *, kept: str = "The message is kept") -> Mail:
+def _under_our_header(reading: Reading, desk: Desk) -> bool:
+    """Whether somebody else wrote it by hand, at another desk of this make or with our headers still on what they edited.
+
+    It is never answered by itself, and yet it is somebody's word.
+    """
+    by_hand = replies_by_itself(reading) is None and reading.kind in {ReadingKind.MESSAGE, ReadingKind.AUTOMATIC}
+    return by_hand and bool(reading.loop) and bool(reading.from_) and not _is_from_us(reading, desk)
+
+
+async def set_aside(  # noqa: PLR0913 - a card's facts
+    mail: Mail,
+    reason: str,
+    tx: Transaction,
+    desk: Desk,
+    *,
+    kept: str = "The message is kept",
+    presses: tuple[Offer, ...] | None = None,
+) -> Mail:
     """Shown with three presses, never acknowledged and never dropped; a flood from one address is listed, not shown one by one."""
     aside = replace(mail, state=MailState.SET_ASIDE, reason=reason)
     day_ago = desk.now - timedelta(days=1)
@@ -141,7 +155,7 @@ async def set_aside(mail: Mail, reason: str, tx: Transaction, desk: Desk, *, kep
     wrote = f"{mail.sender} wrote: " if mail.sender else ""
     text = f"{wrote}{reason}. {kept}; no receipt went out. To read it: mail {mail.key} show{more}"
     fields = {"from": mail.sender, "proposed": mail.proposed, "bytes": mail.size}
-    offers = _presses(mail, proposed)
+    offers = presses if presses is not None else _presses(mail, proposed)
     await cards.post(tx, "mail-set-aside", mail.key, title, text, now=desk.now, fields=fields, offers=offers)
     return aside
 
@@ -168,7 +182,13 @@ async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
     require(who.person, Role.OFFICER, "say whose a mail is")
     desk = who.desk
     mail = _still_aside(await desk.store.mail.get(key), key)
-    understood = await understand(mail, await desk.store.kept(mail.sha256), desk)
+    raw = await desk.store.kept(mail.sha256)
+    if len(raw) != mail.size:
+        raise Refused(
+            f"Only the headers of {key} are kept, the rest is in the mailbox. Save its files from there and number it: "
+            "submission add --by-hand PARTY KIND --file FILE"
+        )
+    understood = await understand(mail, raw, desk)
     if not understood.mail.sender:
         raise Refused(
             f"{key} has no single From address, so it is nobody's word; note it: submission add --by-hand {party} KIND"

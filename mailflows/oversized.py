@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from committee.calendar import new_york
+from committee.cards import Offer
 from committee.mail import Mail
-from mailflows import answers, correspondents, letters
+from mailflows import answers, correspondents, indexing, letters
 from mailflows import mail as mails
 from mailflows.desk import Desk
 from mailflows.mailboxes import TooLarge
@@ -26,9 +27,14 @@ async def keep(large: TooLarge, desk: Desk, source: str) -> Mail:
         )  # fmt: skip
         mail, told = await _tell_sender(mail, reading, tx, desk)
         reason = ". ".join(filter(None, (f"it has {large.size} bytes, more than are fetched", told.rstrip("."))))
-        kept = "Its headers are kept here, the rest is in the mailbox"
-        mail = await mails.set_aside(mail, reason, tx, desk, kept=kept)
+        kept = (
+            "Its headers are kept here, the rest is in the mailbox: save its files from there, and number it by "
+            "submission add --by-hand PARTY KIND --file FILE"
+        )
+        refuse = (Offer("Not theirs", f"mail {mail.key} refuse", "danger"),)
+        mail = await mails.set_aside(mail, reason, tx, desk, kept=kept, presses=refuse)
         await tx.mail.add(mail)
+        await indexing.index_mail(tx, mail, reading)
     return mail
 
 

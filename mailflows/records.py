@@ -37,7 +37,10 @@ class Records:
     def may_be_read(self, hit: Hit) -> bool:
         """Whether it is open: a mail as its submission is, a part as the whole too, a letter as what it is about too."""
         if mail := self.mails.get(hit.key):
-            return self._is_open(mail.submission) if mail.submission else mail.handling is Handling.OPEN
+            own = (
+                mail.handling is not Handling.RESTRICTED and mail.kind != "again"
+            )  # its words are not the submission's
+            return own and self._is_open(mail.submission) if mail.submission else mail.handling is Handling.OPEN
         if letter := self.letters.get(hit.key):
             about = letter.conversation in self.submissions
             return letter.handling is Handling.OPEN and (not about or self._is_open(letter.conversation))

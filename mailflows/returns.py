@@ -1,6 +1,7 @@
 """What comes back about a letter of ours, a bounce or an automatic reply, reaches the delivery that it is about."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from committee.calendar import written
 from committee.cards import Offer
@@ -14,6 +15,8 @@ from storage.transactions import Transaction
 MOST_IDS = 20
 MOST_DOUBTS = 3
 """Addresses that one notification can put in doubt by naming them: a stranger must not fill the cards with the address book."""
+DOUBTS_A_DAY = 10
+"""Such cards within a day, whoever writes the notifications; further ones stand in the inbox alone."""
 MOST_REPLIES = 50
 """Automatic replies that are noted on a letter; further ones are kept as mail, and say which letter they are about."""
 FROM_A_MACHINE = frozenset({ReadingKind.AUTOMATIC, ReadingKind.MESSAGE, ReadingKind.LIST})
@@ -57,18 +60,39 @@ async def _bounced(  # noqa: PLR0913, PLR0917 - what bounced, why, and where
     if DeliveryState.BOUNCED not in MOVES[delivery.state]:
         return
     said = " ".join(filter(None, (failure.status, failure.said))) or "it came back"
-    passed_on = "" if failure.address == delivery.address else f" for {failure.address}, to which it was passed on"
-    bounced = delivery.moved(DeliveryState.BOUNCED, desk.now, reply=f"{said}{passed_on} ({mail.key})")
+    if _domain(failure.address) != _domain(delivery.address):
+        await _passed_on(letter, delivery, f"{failure.address}: {said}", mail, tx, desk)
+        return
+    bounced = delivery.moved(DeliveryState.BOUNCED, desk.now, reply=f"{said} ({mail.key})")
     await tx.deliveries.put(bounced)
     offers = (Offer("Show the letter", f"letter {letter.key}"),)
-    text = f"{delivery.address}: {said}{passed_on}. It had been accepted before; the notification is {mail.key}."
+    text = f"{delivery.address}: {said}. It had been accepted before; the notification is {mail.key}."
     title = f"{letter.key}: one copy has bounced"
     await cards.post(tx, "letter-bounced", delivery.key, title, text, now=desk.now, offers=offers)
     await repairs.undelivered(tx, bounced, letter, desk)
 
 
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].casefold()
+
+
+async def _passed_on(  # noqa: PLR0913, PLR0917 - what came back, and where
+    letter: Letter, delivery: Delivery, said: str, mail: Mail, tx: Transaction, desk: Desk
+) -> None:
+    """The address itself took it and passed it on, to a list perhaps: that one of them is gone says nothing of the address."""
+    text = (
+        f"{delivery.address} took it and passed it on, and from there it came back ({mail.key}). {said}. Others behind "
+        "that address may have it; nothing was held."
+    )
+    offers = (Offer("Show the letter", f"letter {letter.key}"),)
+    title = f"{letter.key}: one copy did not reach everybody"
+    await cards.post(tx, "letter-passed-on", delivery.key, title, text, now=desk.now, offers=offers)
+
+
 async def _names_no_letter(failure: Failure, mail: Mail, tx: Transaction, desk: Desk) -> None:
     """The address alone, which anybody can write, opens a task where it is in the address book; it holds nothing."""
+    if await tx.cards.count(kind="contact-in-doubt", since=desk.now - timedelta(days=1)) >= DOUBTS_A_DAY:
+        return
     for contact in await tx.contacts.find(address=failure.address):
         earlier = await tx.cards.find(about=contact.key, kind="contact-in-doubt")
         if contact.held or any(not card.decided for card in earlier):

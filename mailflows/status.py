@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from committee.contacts import Contact, Office
 from committee.mail import Mail, MailState
 from committee.questions import Question
 from committee.submissions import SubmissionState
@@ -11,6 +12,11 @@ from mailflows.desk import Desk
 from storage.transactions import Transaction
 
 OPEN = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
+
+
+def may_ask(writer: Contact) -> bool:
+    """Whom an officer has put in the address book in an office; not an address that was only accepted as a party's."""
+    return writer.office is not Office.CORRESPONDENT and not writer.key.startswith("once/")
 
 
 async def tell(arrival: Arrival, asked: Question, tx: Transaction, desk: Desk) -> Mail:

@@ -7,6 +7,7 @@ from committee import kinds, promises
 from committee.calendar import new_york, written
 from committee.cards import Offer
 from committee.counting import counted
+from committee.handling import Handling, asks_restriction
 from committee.letters import Draft, LetterKind
 from committee.mail import Mail, MailState
 from committee.names import fold
@@ -32,7 +33,8 @@ CARDS_A_DAY = 20
 async def receive(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
     """Give the mail its place: a question to the desk itself, an answer, a repeat, or a new number; with receipt and card."""
     own = arrival.reading.reply or arrival.reading.text
-    if asked := question_of(arrival.reading.subject or "", own, encloses=bool(arrival.files)):
+    asked = question_of(arrival.reading.subject or "", own, encloses=bool(arrival.files))
+    if asked and status.may_ask(arrival.writer):
         return await status.tell(arrival, asked, tx, desk)
     kind = await _kind(arrival, tx)
     about = await conversations.submission_of(arrival.reading, arrival.party, tx, desk)
@@ -51,6 +53,7 @@ def _continues(about: Submission, kind: Kind) -> bool:
 
 async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> Mail:
     mail, reading = arrival.mail, arrival.reading
+    handling = Handling.RESTRICTED if _asks_restriction(arrival) else mail.handling
     submission = Submission(
         key=await tx.number("S", new_york(desk.now).year),
         kind=kind,
@@ -63,7 +66,7 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
         sender=arrival.writer.address,
         message_id=reading.message_id or "",
         subject=reading.subject or "",
-        handling=mail.handling,
+        handling=handling,
     )
     await tx.submissions.add(submission)
     promise, offers, until = await _promise(arrival, submission, tx, desk)
@@ -75,8 +78,15 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
     draft = letters.receipt(submission, to, desk=desk, noted=until)
     unanswered = await _acknowledge(draft, arrival, tx, desk)
-    await _tell(submission, arrival, tx, desk, notes=(promise, unanswered), offers=offers)
+    restricted = f"It asks for restricted handling, and has it; otherwise: handling {submission.key} members."
+    marked = restricted if _asks_restriction(arrival) else ""
+    await _tell(submission, arrival, tx, desk, notes=(marked, promise, unanswered), offers=offers)
     return replace(mail, state=MailState.TAKEN_IN, kind=kind, submission=submission.key, reason=unanswered)
+
+
+def _asks_restriction(arrival: Arrival) -> bool:
+    own = arrival.reading.reply or arrival.reading.text
+    return asks_restriction(fold(arrival.reading.subject or ""), fold(own[:LOOKED_AT]))
 
 
 async def _other_part(submission: Submission, tx: Transaction, desk: Desk) -> Submission | None:
@@ -209,6 +219,9 @@ def _alike(one: Kind, other: Kind) -> bool:
 
 
 async def _repeat(submission: Submission, arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
+    if arrival.mail.restricted:
+        submission = replace(submission, handling=Handling.RESTRICTED)
+        await tx.submissions.put(submission)
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
     draft = letters.receipt_repeat(
         submission, arrival.mail.key, to, answers=arrival.reading.message_id or "", desk=desk
@@ -239,6 +252,7 @@ async def _answer(submission: Submission, arrival: Arrival, tx: Transaction, des
     promise, offers, until = await _promise(arrival, answered, tx, desk)
     draft = letters.receipt(answered, to, desk=desk, mail=arrival.mail, files=arrival.files, noted=until)
     unanswered = await _acknowledge(draft, arrival, tx, desk)
+    await cards.decide(tx, submission.key, f"answered: {arrival.mail.key}", kind="clarification-unanswered")
     said = f"An answer to what we wrote about {submission.key}."
     await _tell(answered, arrival, tx, desk, notes=(said, promise, unanswered), offers=offers)
     return replace(arrival.mail, state=MailState.TAKEN_IN, kind="answer", submission=submission.key, reason=unanswered)

@@ -50,6 +50,18 @@ def day_in(language: str, day: date) -> str:
     return f"{day.day}{'er' if day.day == 1 else ''} {_MOIS[day.month - 1]} {day.year}"
 
 
+def span_in(language: str, start: date, end: date) -> str:
+    """As a sentence has it: on 3 December 2012; from 29 to 31 October 2012; du 29 au 31 octobre 2012."""
+    whole = day_in(language, end)
+    if start == end:
+        return f"le {whole}" if language == FRENCH else f"on {whole}"
+    first = day_in(language, start)
+    if start.year == end.year:
+        first = first.removesuffix(f" {start.year}")
+        first = first.partition(" ")[0] if start.month == end.month else first
+    return f"du {first} au {whole}" if language == FRENCH else f"from {first} to {whole}"
+
+
 def moment_in(language: str, moment: datetime) -> str:
     """A moment by New York's clock, which the letter names."""
     local = new_york(moment)

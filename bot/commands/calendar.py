@@ -41,25 +41,33 @@ async def close(desk: Desk, person: Person, *, days: tuple[date, date], why: str
 @command("closure remove DAYS", role=Role.OFFICER, example="closure remove 2012-10-31")
 async def open_again(desk: Desk, person: Person, *, days: tuple[date, date]) -> Card:
     """Take a closure back, or some days of it: shows which letters that moves again."""
-    return _closed(f"Open again: {_said(days)}", days, await flows.open_again(*days, Act(person, desk)), "")
+    moved = await flows.open_again(*days, Act(person, desk))
+    told = {letter.party for letter in await closures.told(days, desk.store)}
+    correct = (
+        f" {counted(len(told), 'party', 'parties')} had been told; to correct it: closure tell {closures.written(days)}"
+    )
+    return _closed(f"Open again: {_said(days)}", days, moved, correct if told else "")
 
 
 @command("closure tell DAYS", role=Role.OFFICER, example="closure tell 2012-10-29..2012-10-31")
 async def tell(desk: Desk, person: Person, *, days: tuple[date, date], press: Press | None = None) -> Card:
     """Tell the parties whose dates a closure has moved: shows them and one whole letter, then a button sends it."""
     if press is None:
-        return await _preview(days, desk, person)
+        return await _preview(days, desk)
     try:
         sent = await closures.tell(days, Act(person, desk, press))
     except Stale:
-        return stale(await _preview(days, desk, person))
+        return stale(await _preview(days, desk))
+    if not sent:
+        text = f"Prepared by {person.name}; nothing was sent. An approver who is somebody else releases them: cards"
+        return Card("The letters about the closure wait for a second person", text, fields={"letters": 0})
     rows = tuple({"key": letter.key, "party": letter.party, "reference": letter.reference} for letter in sent)
-    release = sent[0].release if sent else ""
+    release = sent[0].release
     text = f"{counted(len(sent), 'letter')} queued by {person.name} as release {release}; to halt them: stop {release}."
     return Card("The parties are told of the closure", text, rows, {"key": release, "letters": len(sent)})
 
 
-async def _preview(days: tuple[date, date], desk: Desk, person: Person) -> Card:
+async def _preview(days: tuple[date, date], desk: Desk) -> Card:
     plan = await closures.preview(days, desk)
     title, count = f"Letter about the closure {_said(days)}", len(plan.drafts)
     rows = [await _goes(draft, desk) for draft in plan.drafts]
@@ -68,17 +76,16 @@ async def _preview(days: tuple[date, date], desk: Desk, person: Person) -> Card:
     if not count:
         return Card(
             f"{title}: nobody to write to",
-            "It has moved no date of a party that has not been told.",
+            "It has moved no date of a party, or each has been told.",
             tuple(rows),
             fields,
         )
     shown = Card(title, "", tuple(rows), fields, page=await pages.page(plan.drafts[0], desk))
     if not plan.takes_a_second_person:
         text = f"{counted(count, 'letter')} would go; {len(plan.unreachable)} left out."
-        return replace(shown, text=text, offers=(closures.offer(days, plan),))
-    await closures.prepare(days, plan, Act(person, desk))
-    text = f"{count} letters are prepared. To so many parties a second person, an approver, releases them: cards"
-    return replace(shown, text=text, approval=True)
+        return replace(shown, text=text, offers=(closures.offer(plan),))
+    text = f"{count} letters. To so many parties one person prepares them and a second one, an approver, releases them."
+    return replace(shown, text=text, offers=(closures.asking(plan),), approval=True)
 
 
 async def _goes(draft: Draft, desk: Desk) -> dict[str, object]:

@@ -13,7 +13,7 @@ from committee.errors import Refused
 from committee.handling import Handling
 from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, state_of
 from committee.staff import Person, Role
-from mailflows import holding, pages
+from mailflows import handling, holding, pages
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
 
@@ -111,7 +111,7 @@ async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
 async def _is_open(letter: Letter, desk: Desk) -> bool:
     """Whether what it says may be read by anybody: by its own handling, and by what it is about as that is handled today."""
     about = await desk.store.submissions.get(letter.conversation) if letter.conversation else None
-    return letter.handling is Handling.OPEN and (about is None or about.handling is Handling.OPEN)
+    return letter.handling is Handling.OPEN and (about is None or await handling.is_open(about, desk.store))
 
 
 @command(

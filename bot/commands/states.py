@@ -13,10 +13,11 @@ from committee.errors import Refused
 from committee.first_reports import listed_on
 from committee.names import fold
 from committee.staff import Person, Role
-from committee.states import ReportStatus, State
+from committee.states import Note, ReportStatus, State
 from mailflows import correspondents
 from mailflows import states as flows
 from mailflows.desk import Desk
+from mailflows.listed import names_a_mail
 from mailflows.presses import Act, Press
 
 TITLES = {
@@ -56,7 +57,7 @@ def _chosen(state: State, which: str | None) -> bool:
 
 
 @command("state STATE", reads=True, example="state MWI")
-async def state(desk: Desk, _person: Person, *, state: str) -> Card:
+async def state(desk: Desk, person: Person, *, state: str) -> Card:
     """One State whole: its status, what it has said, its contacts, letters and submissions."""
     found = await desk.store.states.get(state)
     if found is None:
@@ -72,10 +73,15 @@ async def state(desk: Desk, _person: Person, *, state: str) -> Card:
         "in_preparation_until": found.promise.until if found.promise else None,
         "submissions": [f"{s.key} {s.kind} {s.state}" for s in submissions],
         "letters": [letter.key for letter in letters],
-        "said": [f"{written_moment(note.at)}, {note.by}: {note.text}" for note in found.notes],
+        "said": [f"{written_moment(note.at)}, {note.by}: {_said(note, person)}" for note in found.notes],
     }  # fmt: skip
     notes = ("Status and contacts are illustrative.",) if found.illustrative else ()
     return Card(names.listed, _sentence(found), tuple(_contact(contact) for contact in contacts), fields, notes=notes)
+
+
+def _said(note: Note, person: Person) -> str:
+    """A note that names what came in may repeat what stands there."""
+    return note.text if person.may(Role.OFFICER) or not names_a_mail(note.text) else "about a submission, for officers"
 
 
 def _sentence(state: State) -> str:

@@ -10,6 +10,8 @@ ENVELOPE_RECIPIENT = ("delivered-to", "x-original-to", "envelope-to", "x-envelop
 AUTOREPLY = ("x-autoreply", "x-autorespond", "x-vacation")
 OURS = "x-verbale-"
 MOST_RESULTS, LONGEST_RESULT = 20, 10_000  # headers, the topmost first, and characters of one
+LONGEST_WORD = 200
+"""Characters of a header field that is only looked at: it is shown as the reason of what was done."""
 LONGEST_SUBJECT = 12_000  # characters
 
 
@@ -28,6 +30,10 @@ def reading_of(fields: Headers, problems: list[str]) -> Reading:
     if date is None and fields.first("date"):
         problems.append(f"The Date {(fields.words('date') or '')[:60]!r} is no date.")
     first = fields.words
+
+    def short(name: str) -> str | None:
+        return (first(name) or "")[:LONGEST_WORD] or None
+
     return Reading(
         kind=ReadingKind.MESSAGE,
         from_=senders[0] if len(senders) == 1 else None,
@@ -44,12 +50,13 @@ def reading_of(fields: Headers, problems: list[str]) -> Reading:
         in_reply_to=identifiers.message_id(first("in-reply-to")),
         references=identifiers.message_ids(first("references")),
         results=tuple(_result(one_line(result)) for result in fields.all("authentication-results")[:MOST_RESULTS]),
-        auto_submitted=_keyword(fields, "auto-submitted"),
-        precedence=_keyword(fields, "precedence"),
-        autoreply=next((value for name in AUTOREPLY if (value := first(name))), None),
-        suppress=first("x-auto-response-suppress"),
-        list_id=first("list-id"),
-        loop=first("x-verbale-desk") or next((name for name, _ in fields.fields if name.startswith(OURS)), None),
+        auto_submitted=(_keyword(fields, "auto-submitted") or "")[:LONGEST_WORD] or None,
+        precedence=(_keyword(fields, "precedence") or "")[:LONGEST_WORD] or None,
+        autoreply=next((value for name in AUTOREPLY if (value := short(name))), None),
+        suppress=short("x-auto-response-suppress"),
+        list_id=short("list-id"),
+        loop=short("x-verbale-desk")
+        or next((name[:LONGEST_WORD] for name, _ in fields.fields if name.startswith(OURS)), None),
     )
 
 

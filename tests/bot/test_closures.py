@@ -82,11 +82,20 @@ async def test_a_button_that_shows_what_is_no_longer_so_sends_nothing(desk: Prac
     assert await told(desk) == []
 
 
+async def prepared(desk: PracticeDesk, typed: str = TELL, by: str = "officer-1") -> str:
+    """Somebody previews it and asks for a second person; the button that the second person presses."""
+    preview = await desk.types(typed, by=by)
+    assert [action.label for action in preview.actions] == ["Prepare 24 letters for a second person to release"]
+    card, status = await desk.presses(preview.actions[0].key, by=by)
+    assert (status, "nothing was sent" in card.text, await told(desk)) == (0, True, [])
+    return (await approval(desk))["id"]
+
+
 async def test_to_many_parties_a_second_person_releases_it(desk: PracticeDesk) -> None:
     await desk.types(STORM)
-    prepared, status = await desk.answers(TELL, yes=True)
-    assert (status, prepared.actions, "a second person" in prepared.text) == (1, (), True)
-    waiting = (await approval(desk))["id"]
+    refused, status = await desk.answers(TELL, yes=True)
+    assert (status, "a second one, an approver" in refused.text) == (1, True)
+    waiting = await prepared(desk)
     for person in ("officer-1", "officer-2", "reader-1", "administrator-1"):
         card, status = await desk.presses(waiting, by=person)
         assert (status, "takes the role" in card.text) == (1, True), card.text
@@ -98,25 +107,100 @@ async def test_to_many_parties_a_second_person_releases_it(desk: PracticeDesk) -
 
 async def test_nobody_releases_what_they_prepared(desk: PracticeDesk) -> None:
     await desk.types(STORM)
-    await desk.types(TELL, by="approver-1")
-    card, status = await desk.presses((await approval(desk))["id"], by="approver-1")
+    card, status = await desk.presses(await prepared(desk, by="approver-1"), by="approver-1")
     assert (status, "Nobody releases what they prepared" in card.text) == (1, True)
     assert await told(desk) == []
 
 
-async def test_prepared_again_the_same_card_stands_and_other_words_replace_it(desk: PracticeDesk) -> None:
+async def test_who_only_reads_it_has_prepared_nothing(desk: PracticeDesk) -> None:
     await desk.types(STORM)
-    await desk.types(TELL)
-    first = (await approval(desk))["id"]
+    waiting = await prepared(desk)
     await desk.types(TELL, by="approver-1")
-    assert (await approval(desk))["id"] == first
+    sent, status = await desk.presses(waiting, by="approver-1")
+    assert (status, sent.fields["letters"]) == (0, 24)
+
+
+async def test_asked_for_again_the_same_card_stands_and_other_words_replace_it(desk: PracticeDesk) -> None:
+    await desk.types(STORM)
+    first = await prepared(desk)
+    assert await prepared(desk, by="approver-1") == first
     await desk.types('contact GMB/permanent-mission/1 hold "moved"')
-    await desk.types(TELL)
+    stale, status = await desk.presses(first, by="approver-1")
+    assert (status, stale.text.startswith("What you were shown has changed"), await told(desk)) == (1, True, [])
+    preview = await desk.types(TELL)
+    await desk.presses(preview.actions[0].key)
     second = (await approval(desk))["id"]
     assert second != first
-    _, status = await desk.presses(first, by="approver-1")
-    assert status == 1
+    sent, _ = await desk.presses(second, by="approver-1")
+    assert sent.fields["letters"] == 23
+
+
+async def test_a_closure_that_changes_ends_what_waits_for_a_second_person(desk: PracticeDesk) -> None:
+    await desk.types('closure add 2012-12-03..2012-12-04 "snow"')
+    waiting = await prepared(desk, "closure tell 2012-12-03..2012-12-04")
+    await desk.types("closure remove 2012-12-04")
+    assert [
+        row for row in (await desk.types("cards")).rows if row["kind"] == "letters-to-release" and row["actions"]
+    ] == []
+    _, status = await desk.presses(waiting, by="approver-1")
+    assert (status, await told(desk)) == (1, [])
+
+
+async def test_one_party_has_one_notice_of_one_closure_however_its_days_are_typed(desk: PracticeDesk) -> None:
+    await few(desk)
+    await desk.types('closure add 2012-12-03..2012-12-04 "snow"')
+    preview = await desk.types("closure tell 2012-12-03..2012-12-04")
+    await desk.presses(preview.actions[0].key)
+    for typed in ("2012-12-03", "2012-12-04", "2012-12-01..2012-12-10"):
+        assert (await desk.types(f"closure tell {typed}")).fields["letters"] == (
+            0 if typed.startswith("2012-12-01") else 3
+        )
+
+
+async def test_who_was_told_is_told_when_the_closure_is_taken_back(desk: PracticeDesk) -> None:
+    await few(desk)
+    await desk.types('closure add 2012-12-03..2012-12-04 "snow"')
+    await desk.presses((await desk.types("closure tell 2012-12-03..2012-12-04")).actions[0].key)
+    removed = await desk.types("closure remove 2012-12-04")
+    assert "3 parties had been told; to correct it: closure tell 2012-12-04" in removed.text
+    preview = await desk.types("closure tell 2012-12-03..2012-12-04")
+    [first, *_] = await desk.desk.store.letters.find(kind=LetterKind.CLOSURE_NOTICE)
+    assert preview.page
+    page = " ".join(preview.page.text.split())
+    assert "is closed on 3 December 2012." in page
+    assert f"This replaces what was said in letter {first.reference}" in page
+    await desk.presses(preview.actions[0].key)
+    await desk.types("closure remove 2012-12-03")
+    preview = await desk.types("closure tell 2012-12-03..2012-12-04")
+    assert preview.page
+    assert "is not closed on 3 December 2012 after all" in " ".join(preview.page.text.split())
+    await desk.presses(preview.actions[0].key)
+    assert len(await told(desk)) == 9
+    assert (await desk.types("closure tell 2012-12-03..2012-12-04")).fields["letters"] == 0
+
+
+async def test_a_threshold_is_not_passed_in_two_steps(desk: PracticeDesk) -> None:
+    await desk.types(STORM)
+    held = ("GMB", "TCD", "MWI", "ZMB", "MLI")
+    for state in held:
+        await desk.types(f'contact {state}/permanent-mission/1 hold "a trick"')
+    preview = await desk.types(TELL)
+    assert (preview.fields["letters"], preview.fields["left_out"]) == (19, 5)
+    await desk.presses(preview.actions[0].key)
     assert await told(desk) == []
+    await desk.presses((await approval(desk))["id"], by="approver-1")
+    for state in held:
+        await desk.types(f"contact {state}/permanent-mission/1 free")
+    preview = await desk.types(TELL)
+    await desk.presses(preview.actions[0].key)
+    assert (preview.fields["letters"], len(await told(desk))) == (5, 19)
+
+
+async def test_several_closures_are_told_of_one_by_one(desk: PracticeDesk) -> None:
+    for day in ("2012-12-03", "2012-12-05"):
+        await desk.types(f'closure add {day} "snow"')
+    card, status = await desk.answers("closure tell 2012-12-03..2012-12-05")
+    assert (status, "is open between" in card.text) == (1, True)
 
 
 @pytest.mark.parametrize("typed", ["closure tell 2012-12-03", "closure remove 2012-12-03"])

@@ -37,6 +37,12 @@ def test_one_word_is_understood_in_each_language(subject: str, words: str, asked
         ("First report", "Please help us.\nhelp"),
         ("", ""),
         ("status", "x" * (LONGEST + 1)),
+        ("help", "Could you help us prepare the report? We need a template."),
+        ("Help", "The Ministry requests legislative assistance. Please contact Mr. Banda."),
+        ("Status", "Our contact point has changed: please write to Ms. Phiri in the Ministry."),
+        ("Re: status", "The report will be sent in October."),
+        ("help", "Help\n\nWe need a template."),
+        ("status", "In preparation until 15 December 2012"),
     ],
 )
 def test_a_letter_is_no_question(subject: str, words: str) -> None:

@@ -37,6 +37,7 @@ CONTACTS = [
     Contact("MWI/permanent-mission/1", "MWI", Office.PERMANENT_MISSION, "Permanent Mission", "mission@malawi.example")
 ]
 LARGE = Mail("M-2012-0033", None, "ef" * 32, 61_000_000, NOW, message_id="<large@malawi.example>")
+CLOSED = ["2012-10-29", "2012-10-30", "2012-10-31"]
 DAYS = date(2012, 10, 29), date(2012, 10, 31)
 PEOPLE = (
     Addressee("mission@malawi.example", "Permanent Mission of Malawi"),
@@ -91,7 +92,7 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
             desk=at,
         ),
         letters.too_large(LARGE, to, desk=at),
-        letters.closure_notice("2012-10-29", DAYS, [(DAYS[0], date(2012, 11, 2)), (DAYS[1], None)], to, desk=at),
+        letters.closure_notice(CLOSED, [(DAYS[0], date(2012, 11, 2)), (DAYS[1], None)], to, earlier=[], desk=at),
     ]
     reminder = letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at)
     return [*drafts, reminder] if to.is_state else drafts

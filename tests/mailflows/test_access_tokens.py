@@ -121,6 +121,7 @@ def test_a_client_that_is_refused_is_told_in_the_servers_words_without_its_secre
     [
         (500, {}), (503, b"<html>"), (302, {}), (200, b"no json"), (200, []), (200, {"access_token": 7}), (200, {}),
         (200, {"access_token": "two\nlines"}), (200, b"x" * 300_000), (200, {"access_token": ""}), (200, b""),
+        (200, b"[" * 100_000),
     ],
 )  # fmt: skip
 def test_whatever_else_it_says_is_for_later(server: TokenServer, answer: tuple[int, object]) -> None:
@@ -128,6 +129,16 @@ def test_whatever_else_it_says_is_for_later(server: TokenServer, answer: tuple[i
     with pytest.raises(Unavailable, match=r"^OAUTH_TOKEN_URL: "):
         server.client().current()
     assert len(server.asked) == 1
+
+
+def test_a_token_that_ends_never_or_absurdly_late_has_an_end(server: TokenServer) -> None:
+    for lasts in ("inf", "nan", 10**400):
+        server.answers = lambda lasts=lasts: (
+            200,
+            json.dumps({"access_token": "t"})[:-1].encode()
+            + f', "expires_in": {lasts if isinstance(lasts, int) else json.dumps(lasts)}}}'.encode(),
+        )
+        assert server.client().current() == "t"
 
 
 def test_a_server_that_is_not_there_is_for_later() -> None:

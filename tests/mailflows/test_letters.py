@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,7 @@ from committee.letters import LetterKind
 from committee.mail import Mail
 from mailflows import letters
 from mailflows.composing import conversation_of
-from mailflows.wording import day_in, moment_in, size_in
+from mailflows.wording import day_in, moment_in, size_in, span_in
 from tests.mailflows.sample_letters import CHAD, CHAIR, MALAWI, NOW, REPORT, SUBMISSION, desk, every_letter, released
 
 
@@ -114,6 +115,15 @@ def test_days_moments_and_sizes_in_both_languages() -> None:
         size_in(language, size).replace("\xa0", " ") for size in (980, 999_499, 1_250_000) for language in ("en", "fr")
     ]
     assert sizes == ["980 bytes", "980 octets", "999 KB", "999 ko", "1.2 MB", "1,2 Mo"]
+
+
+def test_the_days_of_a_closure_are_written_as_people_write_them() -> None:
+    first, third, last = (date(2012, 10, day) for day in (1, 3, 31))
+    assert span_in("en", third, third) == "on 3 October 2012"
+    assert span_in("en", first, last) == "from 1 to 31 October 2012"
+    assert span_in("fr", first, last) == "du 1er au 31 octobre 2012"
+    assert span_in("en", last, date(2012, 11, 2)) == "from 31 October to 2 November 2012"
+    assert span_in("fr", date(2012, 12, 31), date(2013, 1, 2)) == "du 31 décembre 2012 au 2 janvier 2013"
 
 
 def test_only_the_reminder_waits_for_an_announcement() -> None:

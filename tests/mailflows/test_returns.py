@@ -89,18 +89,22 @@ class TestEnvelopes:
 
 
 class TestBounces:
-    async def test_the_token_names_the_delivery_whatever_the_notification_says(self, desk: PracticeDesk) -> None:
+    async def test_the_token_names_the_delivery_whatever_the_notification_returns(self, desk: PracticeDesk) -> None:
         letter, delivery = await sent(desk)
         to = f"SECRETARIAT+B-{token_of(letter, delivery, desk).upper()}@1540.example"  # some servers change the case
-        [mail] = await desk.takes_in(notification("somebody@passed-on.test", to=to))
-        bounced = await desk.desk.store.deliveries.get(delivery.key)
-        assert bounced
-        assert (bounced.state, "somebody@passed-on.test, to which it was passed on" in bounced.reply) == (
-            D.BOUNCED,
-            True,
-        )
+        [mail] = await desk.takes_in(notification(delivery.address, to=to))
+        assert await state_of(desk, delivery) == D.BOUNCED
         assert (mail.party, letter.key in mail.reason) == ("MWI", True)
         assert (await desk.contact("MWI")).held
+
+    async def test_of_an_address_that_passes_mail_on_one_reader_less_holds_nothing(self, desk: PracticeDesk) -> None:
+        letter, delivery = await sent(desk)
+        to = f"secretariat+b-{token_of(letter, delivery, desk)}@1540.example"
+        await desk.takes_in(notification("retired.colleague@elsewhere.test", to=to))
+        assert await state_of(desk, delivery) == D.SENT
+        assert not (await desk.contact("MWI")).held
+        [card] = [row for row in (await desk.types("cards")).rows if row["kind"] == "letter-passed-on"]
+        assert "retired.colleague@elsewhere.test: 5.1.1" in card["text"]
 
     async def test_the_envelope_id_names_it_where_the_recipient_does_not(self, desk: PracticeDesk) -> None:
         letter, delivery = await sent(desk)
@@ -156,6 +160,11 @@ class TestBounces:
         many = b"".join(one.replace(addresses[0].encode(), address.encode()) for address in addresses)
         await desk.takes_in(whole.replace(one, many))
         assert len((await desk.types("cards")).rows) == 3
+
+    async def test_however_many_notifications_come_a_day_has_ten_doubts(self, desk: PracticeDesk) -> None:
+        contacts = (await desk.desk.store.contacts.all())[:30]
+        await desk.takes_in(*[notification(one.address, about=f"<{n}@x.test>") for n, one in enumerate(contacts)])
+        assert len((await desk.types("cards")).rows) == 10
 
     async def test_a_stranger_to_the_address_book_opens_nothing(self, desk: PracticeDesk) -> None:
         await desk.takes_in(notification("nobody@elsewhere.test", about="<made-up@elsewhere.test>"))
