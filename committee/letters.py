@@ -86,7 +86,7 @@ MOVES = {
     S.SENT: {S.BOUNCED},
     S.BOUNCED: set(),
     S.REFUSED: set(),
-    S.EXPIRED: set(),
+    S.EXPIRED: {S.QUEUED},  # given up while our own server was away; a person lets it go again
     S.WITHDRAWN: set(),
 }
 """The one table of allowed moves; from queued, later and held to uncertain goes a desk that was restored from a backup.

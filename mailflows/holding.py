@@ -2,15 +2,16 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from committee.announcements import Announcement, released_at
+from committee.announcements import Announcement
 from committee.errors import Refused
 from committee.letters import Delivery, DeliveryState, Letter, Release, Stop
 from committee.staff import STRANGER, Person, Role
-from mailflows import announcements
+from mailflows import announcements, office_hours
 from mailflows.permissions import require
 from mailflows.presses import Act, use
+from mailflows.standing import AGAIN
 from storage.transactions import Transaction
 
 ALL = "all"
@@ -36,12 +37,10 @@ async def release(key: str, who: Act) -> Letter | Announcement:
 
 async def _when_it_goes(key: str, who: Act) -> datetime | None:
     """A reminder goes on a working day in office hours: at once, or at the next opening; other letters at once."""
-    desk = who.desk
-    letter = await desk.store.letters.get(key)
+    letter = await who.desk.store.letters.get(key)
     if letter is None or letter.rule.release is not Release.ANNOUNCED:
         return None
-    timing = (await announcements.known(desk.store, desk, desk.today)).timing
-    return released_at(desk.now, timing, desk.today + timedelta(days=30))
+    return await office_hours.next_opening(who.desk.store, who.desk)
 
 
 async def withdraw(key: str, who: Act) -> Letter:
@@ -50,9 +49,16 @@ async def withdraw(key: str, who: Act) -> Letter:
 
 
 async def again(key: str, who: Act) -> Letter:
-    """Send what is uncertain again, with the same Message-ID."""
+    """Send what is uncertain again, or what was given up, with the same Message-ID."""
     require(who.person, Role.OFFICER, "send a letter again")
-    return await _move(key, "again", who, (D.UNCERTAIN,), D.QUEUED, next_try=None, by_hand=False, held="")
+    letter = await who.desk.store.letters.get(key)
+    if letter and letter.not_after and letter.not_after < who.desk.now:
+        raise Refused(f"The last useful moment of {key} has passed; nothing was changed.")
+    if await who.desk.store.letters.get(key + AGAIN):
+        raise Refused(f"{key} was written anew already: letter {key}{AGAIN}. Nothing was changed.")
+    next_try = await _when_it_goes(key, who)
+    states = (D.UNCERTAIN, D.EXPIRED)
+    return await _move(key, "again", who, states, D.QUEUED, next_try=next_try, first_try=None, by_hand=False, held="")
 
 
 async def stop(key: str | None, who: Act) -> list[Delivery]:

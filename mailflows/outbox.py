@@ -11,7 +11,7 @@ from committee.cards import Offer
 from committee.errors import Refused, Unavailable
 from committee.letters import Delivery, DeliveryState, Draft, Letter, deliveries_of
 from committee.retries import given_up, next_try
-from mailflows import cards, composing, envelopes, indexing, letters, rendering, repairs
+from mailflows import cards, composing, envelopes, indexing, letters, office_hours, rendering, repairs
 from mailflows.accepted import Accepted, Deferred, NotLetIn, Uncertain
 from mailflows.desk import Desk
 from mailflows.logs import log
@@ -146,7 +146,7 @@ async def _hand_over(sending: Delivery, letter: Letter, raw: bytes, post: Post, 
     except Uncertain as error:
         return await _mark(desk, sending, DeliveryState.UNCERTAIN, reply=str(error))
     except (NotLetIn, Unavailable) as error:
-        await _put_off(desk, sending, str(error))
+        await _put_off(desk, sending, str(error), to_the_end=True)
         if isinstance(error, NotLetIn):
             await _alarm(desk, "smtp-not-let-in", str(error))
         raise NoWayOut(str(error)) from error
@@ -178,6 +178,10 @@ async def _claim(delivery: Delivery, desk: Desk) -> tuple[Delivery, Letter] | No
             await tx.deliveries.put(current.moved(DeliveryState.WITHDRAWN, desk.now, reply=left))
             await repairs.serve_otherwise(tx, letter, desk)
             return None
+        opening = await office_hours.goes_by_itself_at(letter, tx, desk)
+        if opening and opening > desk.now:
+            await tx.deliveries.put(replace(current, next_try=opening))
+            return None
         letter = letter if letter.date else replace(letter, date=desk.now)
         first = current.first_try or desk.now
         tries = current.tries + 1
@@ -205,10 +209,18 @@ async def composed(letter: Letter, desk: Desk) -> bytes:
     )
 
 
-async def _put_off(desk: Desk, delivery: Delivery, words: str, after: timedelta | None = None) -> Delivery:
+async def _put_off(
+    desk: Desk, delivery: Delivery, words: str, after: timedelta | None = None, *, to_the_end: bool = False
+) -> Delivery:
+    """Try it later; after five days it is given up, or, `to_the_end`, at its last useful moment where it has one.
+
+    That our own server cannot be reached says nothing about the letter or whom it is for.
+    """
     later = await _mark(
         desk, delivery, DeliveryState.LATER, reply=words, next_try=next_try(desk.now, delivery.tries, after)
     )
+    if to_the_end and delivery.not_after:
+        return later
     if delivery.tries > 1 and given_up(delivery.first_try or desk.now, desk.now):
         return await _mark(
             desk, later, DeliveryState.EXPIRED, reply=f"given up after {delivery.tries} tries in five days: {words}"

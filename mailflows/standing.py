@@ -32,10 +32,14 @@ async def last_reminded(tables: Tables, states: Collection[str]) -> dict[str, da
 
 
 async def reminded(tables: Tables, states: Collection[str]) -> set[str]:
-    """The keys of the reminders that have gone, or still may: one of which every copy was withdrawn may go again, once."""
+    """The keys of the reminders that have gone, or still may: one that never left may go again, once and by hand.
+
+    Never left is what was withdrawn in every copy, or given up because our own server took none.
+    """
     kind = LetterKind.FIRST_REPORT_REMINDER
     found = await tables.deliveries.find(kind=kind, party=tuple(states))
-    gone = [one.letter for one in found if one.state is not DeliveryState.WITHDRAWN or one.letter.endswith(AGAIN)]
+    never = {DeliveryState.WITHDRAWN, DeliveryState.EXPIRED}
+    gone = [one.letter for one in found if one.state not in never or one.letter.endswith(AGAIN)]
     return {first_key(letter) for letter in gone}
 
 

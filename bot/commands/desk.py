@@ -13,6 +13,7 @@ from mailflows import announcements, approvals
 from mailflows.desk import Desk
 
 SHOWN = 50
+EXPIRED_FOR = timedelta(days=30)
 PRACTICE = "This is a practice desk: what it holds is illustrative, and its letters go no further than this computer."
 
 
@@ -89,6 +90,11 @@ async def _waits(desk: Desk) -> list[tuple[int, str, str]]:
             "outbox refused",
         ),
         (await store.deliveries.count(state=D.UNCERTAIN), "deliveries are uncertain", "outbox uncertain"),
+        (
+            await store.deliveries.count(state=D.EXPIRED, since=desk.now - EXPIRED_FOR),
+            "deliveries were given up: letter KEY again, or paper",
+            "outbox expired",
+        ),
         (len(await store.repairs.all()), "addresses are to be mended", "repairs"),
     ]
 
