@@ -26,6 +26,7 @@ from mailflows.sockets import names_this_computer
 from storage.store import Store
 
 PRACTICE_ADDRESS = "secretariat@1540.example"
+NO_ADDRESS = "what letters are written from and where replies come back, for example VERBALE_ADDRESS=desk@1540.example"
 INCOMING, OUTGOING = "incoming", "outgoing"
 """A practice desk's Maildirs, in its own folder, where no setting names others."""
 
@@ -138,6 +139,12 @@ async def post(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[SM
     here = desk.facts.practice
     async with SMTPSender(where, ca_file=settings.ca_file, tokens=tokens, loopback_only=here) as sender:
         yield sender
+
+
+def can_write(desk: Desk) -> None:
+    """`WrongSetting` where no letter of this desk could be written: a receipt that was not owed then is not made up later."""
+    if not desk.address:
+        raise WrongSetting(f"VERBALE_ADDRESS is missing: {NO_ADDRESS}")
 
 
 def _tokens(desk: Desk, settings: Settings) -> OAuthClient | None:

@@ -115,7 +115,13 @@ def settings_now() -> Settings:
 def folder_of(door: Door, settings: Settings) -> Path:
     """The folder that the door names, else the settings, else the current one; Refused where it holds no desk."""
     folder = Path(door.desk) if door.desk else settings.desk
-    if not (folder / DATABASE).exists():
+    try:
+        there = (folder / DATABASE).exists()
+    except PermissionError as error:
+        raise Refused(
+            f"The desk in {folder} cannot be looked at from this account: work at it as the account that it belongs to"
+        ) from error
+    if not there:
         where, name = ("the current folder", "DIR") if folder == Path() else (str(folder), shlex.quote(str(folder)))
         raise Refused(f"No desk in {where}: make one with verbale init {name} --practice")
     return folder

@@ -189,13 +189,15 @@ def _moment(typed: str, option: str) -> datetime:
 
 def _together(cards: Sequence[Card]) -> Card:
     """Several ticks as one card: a row each."""
-    rows = tuple(card.fields for card in cards)
+    everything = [card.fields for card in cards]
+    rows = tuple(row for row in everything if row is everything[-1] or any(row[name] for name in row if name != "at"))
     notes = tuple(dict.fromkeys(note for card in cards for note in card.notes))
     last = cards[-1]
     happened = tuple(name for name in last.fields if name != "at" and any(row[name] for row in rows))
+    sums = [f"{sum(row[name] for row in rows)} {name.replace('_', ' ')}" for name in happened]
     return Card(
         last.title,
-        f"{counted(len(cards), 'moment')}, in order{'.' if happened else '; nothing was due.'}",
+        f"{counted(len(cards), 'moment')}, in order; {', '.join(sums) or 'nothing was due'}.",
         rows,
         fields=last.fields,
         notes=notes,

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,6 +100,9 @@ def keys(door: Door, *, new: bool) -> int:
     return run(errand, door)
 
 
+HELD_NEXT = ("verbale verify", "verbale do 'outbox uncertain'", "verbale do resume")
+
+
 async def _held(there: Unpacked, folder: Path, administrator: str | None) -> Card:
     async with Store.open(there.aside, bring_forward=True) as store:
         desk = await _as_it_is(store)
@@ -111,7 +115,7 @@ async def _held(there: Unpacked, folder: Path, administrator: str | None) -> Car
         f"It is as it was on {written_moment(there.manifest.made_at)}, and held: nothing leaves until an administrator "
         f"resumes. {counted(len(unsent), 'delivery', 'deliveries')} may have left since and wait for a person.",
         fields={"made_at": there.manifest.made_at, "trail": there.manifest.count, "uncertain": len(unsent)},
-        notes=("verbale verify", "verbale do 'outbox uncertain'", "verbale do resume"),
+        notes=tuple(f"{line} --desk {shlex.quote(str(folder))}" for line in HELD_NEXT),
     )
 
 

@@ -43,7 +43,7 @@ async def run(folder: Path, desk: Desk, settings: Settings) -> None:
     ending = asyncio.Event()
     with desk.store.work_lock("verbale run"):
         async with building.post(folder, desk, settings):  # a setting that is missing is said before anything begins
-            pass
+            building.can_write(desk)
         async with building.inbox(folder, desk, settings) as mailbox, Heartbeat() as heart:
             ways = Ways(folder, settings, mailbox, ending.is_set)
             running = Running(desk, ways, heart, ending, Pulse(datetime.now(UTC)))

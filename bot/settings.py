@@ -1,9 +1,11 @@
 """The desk's settings: read once, from the environment or a `.env` file; a wrong one is one sentence with an example."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -168,6 +170,17 @@ def read_settings(**given: Any) -> Settings:
         raise WrongSetting(
             "The file .env cannot be read: make it a text file of lines such as VERBALE_DESK=/srv/desk, readable to you"
         ) from None
+
+
+def unknown_settings() -> list[str]:
+    """Names in the environment or in `.env` that look like settings of ours and are none: a slip of the pen is said."""
+    known = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    try:
+        written = set(dotenv_values(".env"))
+    except (OSError, UnicodeDecodeError):
+        written = set()
+    ours = {name for name in os.environ if name.startswith("VERBALE_")} | written
+    return sorted(name for name in ours - known if not name.startswith(("SLACK_", "DATABASE_")))
 
 
 def without_environment() -> Settings:

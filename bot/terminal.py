@@ -33,7 +33,7 @@ GAP: Final = 2
 """Columns between two columns."""
 KEYS: Final = frozenset({"key", "see"})
 """Columns that people copy from."""
-SENTENCES: Final = frozenset({"said"})
+SENTENCES: Final = frozenset({"said", "text", "found", "to_do"})
 """Columns of whole sentences, which are never cut."""
 
 TITLE, SOFT = "bold", "dim"
@@ -149,7 +149,9 @@ def _with_parts(row: Mapping[str, Any], shown: Sequence[str], door: str) -> Iter
     """A row on one line, and each part of it on a line of its own below, a little to the right."""
     yield Text(
         " · ".join(
-            _cell(row.get(name)) for name in shown if not _has_parts(row.get(name)) and not _missing(row.get(name))
+            _cell(row.get(name), length=10 * CELL if name in SENTENCES else CELL)
+            for name in shown
+            if not _has_parts(row.get(name)) and not _missing(row.get(name))
         )
     )
     for name in shown:

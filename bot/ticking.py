@@ -75,6 +75,7 @@ async def deliver(desk: Desk, ways: Ways) -> Tally:
 async def _tick(desk: Desk, ways: Ways, *, went_on: bool = False) -> Card:
     # The way out first: a setting that is missing is said before anything is done.
     async with building.post(ways.folder, desk, ways.settings):
+        building.can_write(desk)
         taken = await take_in(desk, ways, went_on=went_on)
     return _card(taken, await deliver(desk, ways), desk)
 

@@ -161,7 +161,10 @@ async def key_meant(typed: str, words: Words, placeholder: str = "KEY") -> str:
     for key in dict.fromkeys((typed, tidy, fold(typed))):
         if await words.exists(placeholder, key):
             return key
-    return await words.referred(tidy) or tidy
+    if reference := await words.referred(tidy):
+        return reference
+    state = words.states.find(typed) if placeholder == "KEY" else None
+    return state.keys[0] if state and state.certain else tidy
 
 
 def tidied(typed: str, words: Words) -> str:

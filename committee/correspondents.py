@@ -69,7 +69,7 @@ def _state(
     language = language_for(state, signed)
     named = state.named_on(day).words[language]
     mission = _typographic(named.mission, language)
-    titles = {} if language == ENGLISH else {Office.PERMANENT_MISSION: _title(mission)}
+    titles = {} if language == ENGLISH else {Office.PERMANENT_MISSION: title_of(mission)}
     return Correspondent(state.key, language, named.short, named.formal, mission, _addressed(to, copies, titles))
 
 
@@ -84,7 +84,12 @@ def _typographic(words: str, language: str) -> str:
     return words if language == ENGLISH else words.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 
 
-def _title(mission: str) -> str:
+def title_of(mission: str) -> str:
     """As it stands in an address: without its article, and without the Organization to which it is accredited."""
-    bare = mission.removeprefix("la ").partition(" auprès de")[0]
+    bare = (
+        mission.removeprefix("la ")
+        .removeprefix("the ")
+        .partition(" auprès de")[0]
+        .removesuffix(" to the United Nations")
+    )
     return bare[:1].upper() + bare[1:]

@@ -2,10 +2,13 @@
 
 import re
 
+_NOTHING = r"(?:nothing (?:new|further|to add|to report)|no (?:new|further|additional) (?:information|developments?|changes?))\b"
+_RIEN = (
+    r"(?:rien (?:de nouveau|a signaler|a ajouter)|aucune? (?:changement|(?:information|element)s? nouve(?:au|lle)s?))\b"
+)
 _SAID = re.compile(
-    r"(?:^|[.!\n]\s*)(?:we have |there is |(?:nous n['’]avons |il n['’]y a )?(?=rien|aucun))?"
-    r"(?:nothing (?:new|further|to add|to report)|no (?:new|further|additional) (?:information|developments?|changes?)|no changes?"
-    r"|rien (?:de nouveau|a signaler|a ajouter)|aucun(?:e)? (?:changement|(?:information|element)s? nouve(?:au|lle)s?))\b"
+    rf"(?:(?:^|[.!\n]\s*)(?:there is )?|\b(?:have|has|had|is)\s+){_NOTHING}"
+    rf"|(?:^|[.!\n]\s*)no changes?\b|(?:(?:^|[.!\n]\s*)|\b(?:n['’](?:a|ai|ont|avons|y a)|a)\s+){_RIEN}"
 )
 
 

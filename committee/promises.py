@@ -23,6 +23,7 @@ _YEAR = r"(?:,?\s+(?P<{0}>\d{{4}}))?"
 _DAY = (
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})"
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+|de\s+)?(?P<month>{_NAME})\b\.?{_YEAR.format('year')}"
+    r"|(?P<dd>\d{1,2})[/.](?P<mm>\d{1,2})[/.](?P<yyyy>\d{4})(?!\d)"
     rf"|(?P<month2>{_NAME})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){_YEAR.format('year2')})"
 )
 _MONTH_ALONE = rf"(?:(?:the )?end of |la fin (?:du mois )?d[e'’] ?|fin )?(?P<month>{_NAME})\b\.?{_YEAR.format('year')}"
@@ -39,6 +40,20 @@ _PREPARED = (
 _SAID = re.compile(_OWN + _PREPARED + _DAY)
 _SAID_OF_SOMETHING = re.compile(_PREPARED + _DAY)
 _SAID_VAGUELY = re.compile(_PREPARED + _MONTH_ALONE)
+_WILL_COME = (
+    r"\b(?:submit\w*|sen[dt]|transmit\w*|with you|ready|finali[sz]ed?|complet\w+|more time|extension|forthcoming|expected"
+    r"|present\w*|remis\w*|transmis\w*|envoy\w+|pret\w*|delai)\b[^.;\n]{0,80}?"
+    r"\b(?:until|till|by|before|not? later than|jusqu['’](?:au|a|en)|avant|d['’]ici|au plus tard)\s+(?:the\s+|le\s+|la\s+)?"
+)
+_COMES_ON = re.compile(_WILL_COME + _DAY)
+_COMES_IN = re.compile(_WILL_COME + _MONTH_ALONE)
+_SPOKEN_OF = re.compile(
+    r"\b(?:in preparation|being prepared|under preparation|being drafted|more time|extension of"
+    r"|en preparation|en cours d['’]elaboration|en cours de preparation|delai supplementaire"
+    r"|en preparacion|se esta preparando|prorroga|em preparacao|em elaboracao|будет представлен|готовится|подготовк\w+)\b|"
+    + "|".join(map(fold, ("قيد الإعداد", "قيد التحضير", "正在编写", "正在准备", "编制中")))
+)
+"""Words of a report to come, in the six languages and Portuguese: somebody reads the date."""
 
 
 def own_lines(words: str) -> str:
@@ -57,17 +72,40 @@ def promised_until(plain: str, today: date) -> date | None:
     the next such day. A day that has passed, that does not exist, or that lies more than `LONGEST` ahead is none.
     """
     found = _SAID.search(plain)
-    return _ahead(_day(found, today), today) if found else None
+    if found is None or _is_ambiguous(found):
+        return None
+    return _ahead(_day(found, today), today)
+
+
+def _is_ambiguous(found: re.Match[str]) -> bool:
+    """03/04/2013 is two days to two people; 30/11/2012 and 03/03/2013 are one."""
+    return bool(found["dd"]) and int(found["dd"]) <= MONTHS_OF_A_YEAR and found["dd"] != found["mm"]
+
+
+MONTHS_OF_A_YEAR = 12
 
 
 def perhaps_until(plain: str, today: date) -> date | None:
-    """A day that an officer should confirm: of another sentence, or the last of a month without a day ("until March")."""
-    if _SAID.search(plain):
+    """A day that an officer should confirm: of another sentence, or the last of a month without a day ("until March").
+
+    A day in figures that two people would read as two days ("03/04/2013") is proposed with the day first.
+    """
+    if promised_until(plain, today):
         return None
-    if found := _SAID_OF_SOMETHING.search(plain):
-        return _ahead(_day(found, today), today)
-    found = _SAID_VAGUELY.search(plain)
-    return _ahead(_last_of_month(found, today), today) if found else None
+    for sentence, read in (
+        (_SAID_OF_SOMETHING, _day),
+        (_COMES_ON, _day),
+        (_SAID_VAGUELY, _last_of_month),
+        (_COMES_IN, _last_of_month),
+    ):
+        if (found := sentence.search(plain)) and (day := _ahead(read(found, today), today)):
+            return day
+    return None
+
+
+def speaks_of(plain: str) -> bool:
+    """Whether it speaks of a report to come, in words of which no date could be read."""
+    return _SPOKEN_OF.search(plain) is not None
 
 
 def _last_of_month(found: re.Match[str], today: date) -> date | None:
@@ -86,6 +124,8 @@ def _day(found: re.Match[str], today: date) -> date | None:
     try:
         if found["iso"]:
             return date.fromisoformat(found["iso"])
+        if found["dd"]:
+            return date(int(found["yyyy"]), int(found["mm"]), int(found["dd"]))
         day, month, year = (found[name] or found[f"{name}2"] for name in ("day", "month", "year"))
         said = date(int(year or today.year), _MONTH[month], int(day))
         return said if year or said >= today else said.replace(year=today.year + 1)

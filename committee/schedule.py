@@ -16,7 +16,7 @@ from committee.announcements import (
     released_at,
 )
 from committee.calendar import new_york
-from committee.first_reports import Reminder, listed_on
+from committee.first_reports import Reason, Reminder, listed_on
 from committee.programme import Programme, programme_on
 from committee.states import State, yet_to_report
 
@@ -127,7 +127,7 @@ def _why_not(one: Scheduled, known: Known, announcement: Announcement | None) ->
     if one.reminder.state in known.arrived:
         return "its report has arrived and waits for an officer"
     if one.reminder.state not in known.addressed:
-        return "no confirmed address of it is on record"
+        return str(Reason.NO_ADDRESS)
     if one.due.year in known.unconfirmed_years:
         return f"nobody has confirmed the holidays of {one.due.year}: holidays {one.due.year} confirm"
     return ""

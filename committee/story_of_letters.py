@@ -166,7 +166,7 @@ _BECAME = {
 
 
 def _handed_over(reference: str, copy: Delivery, nth: int) -> str:
-    return f"{reference} was handed to the mail server for {copy.address}{f', try {nth}' if nth > 1 else ''}."
+    return f"{reference} was taken up, to be handed to the mail server for {copy.address}{f', try {nth}' if nth > 1 else ''}."
 
 
 def _accepted(reference: str, copy: Delivery, reply: str) -> Iterator[str]:

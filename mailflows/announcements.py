@@ -8,6 +8,7 @@ from datetime import date
 from committee import schedule
 from committee.announcements import DAY, Announcement, AnnouncementState
 from committee.calendar import NEW_YORK, written_moment
+from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import Letter, LetterKind
 from committee.policies import timing
@@ -146,8 +147,11 @@ async def _tell(tx: Transaction, due: list[Scheduled], desk: Desk) -> None:
     names = [await correspondents.party_name(tx, one.reminder.state, desk) for one in due]
     moments = sorted({one.at for one in due if one.at})
     when = " and ".join(written_moment(moment) for moment in moments)
-    title = f"{len(due)} reminders of the first report go by themselves: {when}"
-    text = f"To {', '.join(names)}. To hold one, until it goes: letter {due[0].reminder.key} hold WHY"
+    waits = await standing.waiting(tx, {one.reminder.state for one in due})
+    first = "; ".join(waits.values())
+    title = f"{counted(len(due), 'reminder')} of the first report by the clock: {when}"
+    look = f" Look first: {first}." if first else ""
+    text = f"To hold one, until it goes: letter {due[0].reminder.key} hold WHY.{look} To {', '.join(names)}."
     fields = {"letters": [one.reminder.key for one in due]}
     await cards.post(
         tx, "reminder-announced", f"announced/{desk.now.isoformat()}", title, text, now=desk.now, fields=fields

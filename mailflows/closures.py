@@ -53,18 +53,19 @@ async def tell(days: Days, who: Act) -> list[Letter]:
     desk, press = who.desk, who.press
     if press is None:
         raise Refused("Letters go by their button alone, after a preview. Nothing was sent.")
-    async with desk.store.transaction(by=who.person.key, doing="closure tell", about=about(days), at=desk.now) as tx:
+    named = await about(days, desk.store)
+    async with desk.store.transaction(by=who.person.key, doing="closure tell", about=named, at=desk.now) as tx:
         plan = await _plan(days, tx, desk)
         if plan.digest != press.digest:
             raise Stale
         if plan.takes_a_second_person and not await approvals.is_on_a_card(tx, press):
             await use(tx, press, who.person, desk.now)
-            await approvals.ask(tx, about(days), _waits(plan), len(plan.drafts), offer(plan), who)
+            await approvals.ask(tx, named, _waits(plan), len(plan.drafts), offer(plan), who)
             return []
         if plan.takes_a_second_person:
             await approvals.check(tx, press, who.person)
         await use(tx, press, who.person, desk.now)
-        await cards.decide(tx, about(days), f"released by {who.person.name}")
+        await cards.decide(tx, named, f"released by {who.person.name}")
         release = await tx.number("R", desk.today.year)
         return await outbox.queue(tx, plan.drafts, release=release, by=who.person.key, desk=desk)
 
@@ -95,8 +96,11 @@ def _waits(plan: Plan) -> str:
     return f"{len(plan.drafts)} letters about the closure {written(plan.days)} wait for a second person"
 
 
-def about(days: Days) -> str:
-    return f"closure/{written(days)}"
+async def about(days: Days, tables: Tables) -> str:
+    """One closure by its first day, however its days are typed: `closure/2012-10-29`."""
+    closed = await calendar.closed_days(calendar.days_of(*days), tables)
+    spoken_of = [day for notice in await told(days, tables) for day in notice.words["about"]]
+    return f"closure/{min((*closed, *spoken_of), default=days[0].isoformat())}"
 
 
 def written(days: Days) -> str:

@@ -3,9 +3,13 @@
 from committee.contacts import Contact, Office
 from committee.errors import Refused
 from committee.staff import Role
+from mailflows import correspondents
+from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.permissions import require
 from mailflows.presses import Act, use
+from mailflows.wording import office_in
+from storage.transactions import Transaction
 
 
 async def add(party: str, office: Office, name: str, address: str, who: Act) -> Contact:
@@ -23,8 +27,19 @@ async def add(party: str, office: Office, name: str, address: str, who: Act) -> 
         orders = [one.order for one in await tx.contacts.find(party=party) if one.office is office]
         order = max(orders, default=0) + 1
         contact = Contact(
-            f"{party}/{office}/{order}", party, office, name, address,
+            f"{party}/{office}/{order}", party, office, name or await _title(tx, party, office, desk), address,
             order=order, start=desk.today, confirmed=True, provenance=f"added by {who.person.name}",
         )  # fmt: skip
         await tx.contacts.put(contact)
     return contact
+
+
+async def _title(tx: Transaction, party: str, office: Office, desk: Desk) -> str:
+    """How an office is addressed where nobody gave it a name: Permanent Mission of South Sudan."""
+    state = await tx.states.get(party)
+    if state and office is Office.PERMANENT_MISSION:
+        return (
+            state.named_on(desk.today).words["en"].mission.removeprefix("the ").removesuffix(" to the United Nations")
+        )
+    name = state.named_on(desk.today).words["en"].short if state else await correspondents.party_name(tx, party, desk)
+    return f"{office_in('en', office)} of {name}" if state else f"{name}, {office_in('en', office)}"

@@ -86,14 +86,27 @@ async def watch(inbox: Mailbox | None, desk: Desk) -> Round:
 
 
 async def _say(looked: Round, desk: Desk) -> None:
-    """What could not be taken in holds back what goes by itself, so a person must hear of it: once a day."""
+    """What could not be taken in holds back what goes by itself, so a person must hear of it: once a day for each reason.
+
+    When the mailbox can be read again, the card says so.
+    """
+    earlier = await desk.store.cards.find(about=f"mailbox/{desk.today}")
+    waiting = [card for card in earlier if not card.decided]
     if not looked.trouble:
+        if waiting:
+            async with desk.store.transaction(
+                by="rule: mail in", doing="alarm over", about="mailbox", at=desk.now
+            ) as tx:
+                await cards.decide(tx, f"mailbox/{desk.today}", "the mailbox is read to its end again")
+        return
+    if any(card.text.startswith(looked.trouble[0]) for card in waiting):
         return
     with suppress(Unavailable):  # the disk itself: the next tick says so
         async with desk.store.transaction(by="rule: mail in", doing="alarm", about="mailbox", at=desk.now) as tx:
             text = f"{looked.trouble[0]}. Until it is read, nothing goes by itself."
             title = "The mailbox was not read to its end"
-            await cards.post(tx, "alarm", f"mailbox/{desk.today}", title, text, now=desk.now)
+            nth = len(earlier) + 1
+            await cards.post(tx, "alarm", f"mailbox/{desk.today}", title, text, now=desk.now, nth=nth)
 
 
 async def _after(looked: Round, name: str, taking: Coroutine[None, None, Mail | None]) -> Round:

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from committee.calendar import new_york
-from committee.contacts import Contact
-from committee.correspondents import Correspondent
+from committee.contacts import Contact, Office
+from committee.correspondents import Correspondent, title_of
 from committee.errors import Refused
 from committee.first_reports import Reminder
 from committee.handling import Handling
@@ -110,7 +110,8 @@ def status_answer(  # noqa: PLR0913 - what it says, each by its name
         "party": to.formal,
         "is_state": to.is_state,
         "entry": [
-            {"office": office_in(language, one.office), "name": one.name, "address": one.address} for one in contacts
+            {"office": office_in(language, one.office), "name": _named(one, to), "address": one.address}
+            for one in contacts
         ],
         "open": [
             {
@@ -125,6 +126,12 @@ def status_answer(  # noqa: PLR0913 - what it says, each by its name
         "noted": day_in(language, promise) if promise and promise >= desk.today else "",
     }
     return _draft(f"status-answer/{mail_key}", LetterKind.STATUS_ANSWER, to, words, desk, answers=answers)
+
+
+def _named(contact: Contact, to: Correspondent) -> str:
+    """A mission by its title in the letter's language; anybody else by the name on record."""
+    is_mission = contact.office is Office.PERMANENT_MISSION and to.is_state
+    return title_of(to.mission) if is_mission else contact.name
 
 
 def too_large(mail: Mail, to: Correspondent, *, desk: Desk) -> Draft:

@@ -3,21 +3,35 @@
 from collections.abc import Collection
 from datetime import date
 
-from committee.calendar import new_york
+from committee.calendar import new_york, written
 from committee.first_reports import Reason
 from committee.letters import OPEN as OPEN_DELIVERIES
 from committee.letters import DeliveryState, Letter, LetterKind
+from committee.mail import MailState
 from committee.states import ReportStatus
 from committee.submissions import Kind, SubmissionState
 from mailflows.desk import Desk
 from storage.tables import Tables
 
+MOST_MAILS = 500
+"""Mails set aside that are looked through, the newest first."""
 OPEN = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
 
 
 async def arrived(tables: Tables) -> set[str]:
     """The States whose first report waits for an officer."""
     return {one.party for one in await tables.submissions.find(kind=Kind.FIRST_REPORT, state=OPEN)}
+
+
+async def waiting(tables: Tables, states: Collection[str]) -> dict[str, str]:
+    """What of each State waits for somebody to read it: its own words may be in it, so it is looked at before one writes."""
+    found: dict[str, str] = {}
+    for one in await tables.submissions.find(party=tuple(states), state=OPEN):
+        found.setdefault(one.party, f"{one.key} of it waits since {written(new_york(one.received).date())}")
+    for mail in await tables.mail.find(state=MailState.SET_ASIDE, newest_first=True, limit=MOST_MAILS):
+        if mail.proposed in {*states}:
+            found.setdefault(mail.proposed, f"{mail.key} is set aside, perhaps its")
+    return found
 
 
 async def last_reminded(tables: Tables, states: Collection[str]) -> dict[str, date]:

@@ -60,6 +60,9 @@ async def _gathered(key: str, store: Store) -> Gathered:
         return await _of_letter(letter, announcement, store)
     if state := await store.states.get(key):
         return await _of_state(state, store)
+    if letters := await store.letters.find(release=key):
+        known = Known(letters=_by_key(letters), deliveries=_by_key(await _deliveries(letters, store)))
+        return Gathered(known, await entries_about(known, store))
     return Gathered(Known(), await store.trail.find(about=key))
 
 
@@ -123,24 +126,21 @@ async def _of_letter(letter: Letter | None, announcement: Announcement | None, s
 
 
 async def _of_state(state: State, store: Store) -> Gathered:
-    """What the trail says of it, with what it has said, and the submissions by which its status changed."""
-    submissions = await store.submissions.find(party=state.key)
+    """All that has passed with it: what it has said and sent, and what was written to it."""
+    letters = await store.letters.find(party=state.key)
+    mails = await store.mail.find(party=state.key)
     known = Known(
-        submissions={one.key: one for one in submissions},
+        submissions=_by_key(await store.submissions.find(party=state.key)),
+        mails=_by_key(mails),
+        letters=_by_key(letters),
+        deliveries=_by_key(await _deliveries(letters, store)),
+        announcements=_by_key(await store.announcements.find(party=state.key)),
         states={state.key: state},
         notes=tuple((state.key, note) for note in state.notes),
     )
-    promised = tuple(one.key for one in submissions if any(f"({one.key})" in note.text for note in state.notes))
-    mails = {mail.key: mail.submission or "" for mail in await store.mail.find(submission=promised)} if promised else {}
-    elsewhere = [
-        *(await store.trail.find(about=tuple(known.submissions), doing=CHANGES_STATUS) if submissions else ()),
-        *(await store.trail.find(about=tuple(mails)) if mails else ()),
-    ]
-    changing = [entry for entry in elsewhere if state.key in changed_in(entry, "states")]
-    return Gathered(known, by_commit([*await store.trail.find(about=state.key), *changing]), mails=mails)
-
-
-CHANGES_STATUS = ("submission accept", "submission reopen")
+    of_mails = {mail.key: mail.submission or "" for mail in mails}
+    own = await store.trail.find(about=state.key)
+    return Gathered(known, by_commit([*await entries_about(known, store, parties=(state.key,)), *own]), mails=of_mails)
 
 
 async def _deliveries(letters: Collection[Letter], store: Store) -> list[Delivery]:

@@ -142,6 +142,8 @@ async def _promise(
             line = f'state {state.key} note "in preparation ({submission.key})" --until {until.isoformat()}'
             offer = Offer(f"Note: in preparation until {written(until)}", line)
             return "It speaks of a report in preparation.", (offer,), None
+        if promises.speaks_of(plain):
+            return "It speaks of a report to come, and no date could be read: somebody reads it.", (), None
     if says_nothing_new(plain) and not arrival.files:
         offer = Offer("Note: nothing new", f'state {state.key} note "nothing new ({submission.key})"')
         return "It says that there is nothing new.", (offer,), None

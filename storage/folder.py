@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import pwd
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,12 +47,30 @@ def check_folder(folder: Path) -> None:
     """Refuse a folder that is no desk, and shut out everyone else, should a copy have let them in."""
     if not (folder / DATABASE).is_file():
         raise NotADesk(f"there is no desk in {folder}: `verbale init {folder}` makes one")
+    _check_owner(folder)
     with said_in_our_words():
         if folder.stat().st_mode & 0o077:
             folder.chmod(OWNER_ONLY_FOLDER)
         for path in (folder / name for name in OURS):  # what else lies there is not ours to change
             if path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o077:
                 path.chmod(OWNER_ONLY)
+
+
+def _check_owner(folder: Path) -> None:
+    """What another account writes there its owner could not read, root's files above all."""
+    owner, here = folder.stat().st_uid, os.geteuid()
+    if owner != here:
+        raise Refused(
+            f"the desk in {folder} belongs to the account {_called(owner)}, and this is {_called(here)}: "
+            "work at it as that account; if it was given to another one: chown -R"
+        )
+
+
+def _called(account: int) -> str:
+    try:
+        return f"{pwd.getpwuid(account).pw_name} ({account})"
+    except KeyError:
+        return str(account)
 
 
 def keys_of(folder: Path) -> tuple[Key, ...]:

@@ -5,6 +5,7 @@ from typing import Final
 from bot import registry
 from bot.commands import (
     calendar,
+    chairs,
     desk,
     due,
     handling,
@@ -27,6 +28,7 @@ COMMANDS: Final = registry.of(
         desk,
         due,
         calendar,
+        chairs,
         policies,
         states,
         submissions,

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from bot.registry import command
+from committee.announcements import AnnouncementState
 from committee.calendar import new_york, written_moment
 from committee.cards import Action, Card, EventCard
 from committee.letters import Delivery, DeliveryState
 from committee.mail import MailState
-from committee.staff import Person
+from committee.staff import Person, Role
 from committee.submissions import SubmissionState
 from mailflows import announcements, approvals
 from mailflows.desk import Desk
@@ -18,10 +19,10 @@ PRACTICE = "This is a practice desk: what it holds is illustrative, and its lett
 
 
 @command("cards [--all]", reads=True, example="cards")
-async def cards(desk: Desk, _person: Person, *, all: bool = False) -> Card:
+async def cards(desk: Desk, person: Person, *, all: bool = False) -> Card:
     """What has happened, the newest first, each with its buttons or with who decided."""
     events = await desk.store.cards.find(newest_first=True, limit=None if all else SHOWN)
-    rows = tuple([await _row(event, desk) for event in events])
+    rows = tuple([await _row(event, desk, person) for event in events])
     undecided = sum(bool(row["actions"]) for row in rows)
     return Card(
         "Cards",
@@ -31,10 +32,11 @@ async def cards(desk: Desk, _person: Person, *, all: bool = False) -> Card:
     )
 
 
-async def _row(event: EventCard, desk: Desk) -> dict[str, object]:
+async def _row(event: EventCard, desk: Desk, person: Person) -> dict[str, object]:
+    """With the buttons for whoever may press one; a reader sees none."""
     actions = (
         []
-        if event.decided
+        if event.decided or not person.may(Role.OFFICER)
         else [a for key in event.actions if (a := await desk.store.actions.get(key)) and not a.used_at]
     )
     return {
@@ -83,7 +85,11 @@ async def _waits(desk: Desk) -> list[tuple[int, str, str]]:
         (today, "letters go by themselves today", "due"),
         (await store.deliveries.count(state=D.QUEUED), "deliveries wait to go", "outbox waiting"),
         (len(later), f"deliveries were put off{_because(later)}", "outbox waiting"),
-        (await store.deliveries.count(state=D.HELD), "deliveries are held", "outbox held"),
+        (
+            await store.deliveries.count(state=D.HELD) + await store.announcements.count(state=AnnouncementState.HELD),
+            "deliveries and announced letters are held",
+            "outbox held",
+        ),
         (
             await store.deliveries.count(state=(D.REFUSED, D.BOUNCED)),
             "deliveries were refused or bounced",

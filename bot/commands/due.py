@@ -10,7 +10,7 @@ from committee.letters import LetterKind
 from committee.programme import Item
 from committee.schedule import Scheduled
 from committee.staff import Person
-from mailflows import announcements, correspondents
+from mailflows import announcements, correspondents, standing
 from mailflows.desk import Desk
 
 AHEAD = 14
@@ -20,13 +20,19 @@ AHEAD = 14
 async def due(desk: Desk, _person: Person, *, n: int = AHEAD, unit: str | None = None) -> Card:  # noqa: ARG001 - `days` is for reading
     """What falls due in the next days, for whom, and what will go by itself."""
     until = desk.today + timedelta(days=n)
-    coming = [await _row(one, desk) for one in await announcements.coming(desk.store, desk, until)]
+    scheduled = await announcements.coming(desk.store, desk, until)
+    waits = await standing.waiting(desk.store, {one.reminder.state for one in scheduled})
+    coming = [await _row(one, waits.get(one.reminder.state), desk) for one in scheduled]
     dated = [_dated(item) for item in await desk.store.programme.all() if item.due and desk.today <= item.due <= until]
     rows = sorted([*coming, *dated], key=lambda row: str(row["at"]))
     going = sum(bool(row["goes"]) for row in rows)
     text = f"Until {written(until)}: {counted(len(rows), 'thing')} due; {counted(going, 'letter')} by the clock."
     return Card(
-        f"Due in {n} days", text, tuple(rows), {"until": until, "going": going}, columns=("at", "name", "goes", "rule")
+        f"Due in {n} days",
+        text,
+        tuple(rows),
+        {"until": until, "going": going},
+        columns=("at", "name", "goes", "rule", "waits"),
     )
 
 
@@ -44,12 +50,13 @@ def _dated(item: Item) -> dict[str, object]:
     }
 
 
-async def _row(one: Scheduled, desk: Desk) -> dict[str, object]:
+async def _row(one: Scheduled, waits: str | None, desk: Desk) -> dict[str, object]:
     name = await correspondents.party_name(desk.store, one.reminder.state, desk)
     said = "announced" if one.announced else "to be announced"
     return {
         "key": one.reminder.key, "kind": LetterKind.FIRST_REPORT_REMINDER, "party": one.reminder.state, "name": name,
         "at": one.at or _opening(one.due), "rule": one.why_not or f"first reports by cycle, {said}", "goes": one.at is not None,
+        "waits": waits,
     }  # fmt: skip
 
 

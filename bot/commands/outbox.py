@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.commands.since import start_of
 from bot.registry import command
-from committee.announcements import Announcement
+from committee.announcements import Announcement, AnnouncementState
 from committee.calendar import written_moment
 from committee.cards import Card
 from committee.counting import counted
@@ -35,14 +35,15 @@ async def outbox(
 ) -> Card:
     """Every letter with its state, and each delivery with the server's own words."""
     shown = await _shown(desk, which, None if all else (since or desk.today - SHOWN_FOR))
-    rows = tuple(_row(letter, deliveries) for letter, deliveries in shown)
+    held = await desk.store.announcements.find(state=AnnouncementState.HELD) if which in {None, "held"} else []
+    rows = (*(_row(letter, deliveries) for letter, deliveries in shown), *map(_held, held))
     counted = Counter(str(row["state"]) for row in rows)
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing"
     stops = tuple(_stopped(stop) for stop in await desk.store.stops.all())
     return Card(f"Outbox: {which}" if which else "Outbox", f"{said}.", rows, notes=stops, columns=COLUMNS, parts=PARTS)
 
 
-COLUMNS = ("key", "reference", "party", "state", "deliveries")
+COLUMNS = ("key", "reference", "party", "state", "why", "deliveries")
 PARTS = ("address", "state", "at", "next_try", "reply")
 
 
@@ -70,7 +71,15 @@ def _row(letter: Letter, deliveries: list[Delivery]) -> dict[str, object]:
     return {
         "key": letter.key, "kind": letter.kind, "party": letter.party, "state": state_of(deliveries),
         "reference": letter.reference, "release": letter.release, "rungs": list(letter.rungs),
-        "deliveries": [_copy(delivery) for delivery in copies],
+        "deliveries": [_copy(delivery) for delivery in copies], "why": None,
+    }  # fmt: skip
+
+
+def _held(one: Announcement) -> dict[str, object]:
+    """A letter that was announced and is held: it is not written yet, so it has no number and no copies."""
+    return {
+        "key": one.key, "kind": one.kind, "party": one.party, "state": DeliveryState.HELD, "reference": None,
+        "release": None, "rungs": [one.key], "deliveries": [], "why": one.why,
     }  # fmt: skip
 
 
@@ -87,7 +96,7 @@ async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
     """One letter as its reader sees it, with what became of each copy; its words to officers, unless it is open."""
     found = await desk.store.letters.get(letter)
     if found is None:
-        raise Refused(f"There is no letter {letter}. To see them: outbox.")
+        return _announced(await desk.store.announcements.get(letter), letter)
     deliveries = await desk.store.deliveries.find(letter=letter)
     row = _row(found, deliveries)
     fields = {
@@ -106,6 +115,14 @@ async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
         columns=("address", "state", "reply", "at"),
         page=await pages.page_of(found, desk) if shown else None,
     )
+
+
+def _announced(one: Announcement | None, key: str) -> Card:
+    if one is None:
+        raise Refused(f"There is no letter {key}. To see them: outbox; what goes by itself: due.")
+    text = f"It was announced on {written_moment(one.announced_at)} and is not written yet. When it goes: due"
+    fields = {"key": one.key, "kind": one.kind, "party": one.party, "state": one.state, "due": one.due, "why": one.why}
+    return Card(f"{one.key}: {one.state}", text, fields=fields)
 
 
 async def _is_open(letter: Letter, desk: Desk) -> bool:
@@ -130,7 +147,9 @@ async def hold(desk: Desk, person: Person, *, letter: str, why: str, press: Pres
 @command("letter LETTER release", role=Role.OFFICER, example="letter first-report/MWI/programme-11/2 release")
 async def release(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
     """Let a held letter go, nothing else."""
-    return _moved(await holding.release(letter, Act(person, desk, press)), "It is queued again.")
+    released = await holding.release(letter, Act(person, desk, press))
+    queued = isinstance(released, Letter)
+    return _moved(released, "It is queued again." if queued else "It goes by itself as soon as the rules allow: due")
 
 
 @command("letter LETTER withdraw", role=Role.OFFICER, example="letter first-report/MWI/programme-11/2 withdraw")
@@ -141,7 +160,7 @@ async def withdraw(desk: Desk, person: Person, *, letter: str, press: Press | No
 
 @command("letter LETTER again", role=Role.OFFICER, example="letter clarification/S-2012-0017/1 again")
 async def again(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
-    """Send an uncertain letter again, with the same Message-ID."""
+    """Send a letter again that is uncertain, or was given up, with the same Message-ID."""
     return _moved(
         await holding.again(letter, Act(person, desk, press)), "It is queued again, with the same Message-ID."
     )

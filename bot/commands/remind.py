@@ -8,11 +8,12 @@ from committee.calendar import written
 from committee.cards import Card, Offer
 from committee.counting import counted
 from committee.first_reports import Reason, Skipped
+from committee.letters import Draft
 from committee.staff import Person, Role
-from mailflows import correspondents, pages, reminders
+from mailflows import correspondents, pages, reminders, standing
 from mailflows.desk import Desk
 from mailflows.presses import Press
-from mailflows.reminders import Plan, Stale
+from mailflows.reminders import Stale
 
 
 @command("remind first-report [--to STATES]", role=Role.OFFICER, example="remind first-report --to MWI,ZMB")
@@ -38,7 +39,8 @@ def stale(preview: Card) -> Card:
 
 async def _preview(desk: Desk, only: Collection[str] | None) -> Card:
     plan = await reminders.preview(desk, only)
-    rows = [await _row(desk, plan, place) for place in range(len(plan.drafts))]
+    waits = await standing.waiting(desk.store, {draft.party for draft in plan.drafts})
+    rows = [await _row(desk, draft, waits.get(draft.party)) for draft in plan.drafts]
     rows += [await _left_out(desk, skipped) for skipped in plan.skipped]
     text = f"{counted(len(plan.drafts), 'letter')} would go; {len(plan.skipped)} left out."
     if not plan.drafts:
@@ -55,8 +57,7 @@ async def _preview(desk: Desk, only: Collection[str] | None) -> Card:
 COLUMNS = ("name", "goes", "to", "cc", "reason")
 
 
-async def _row(desk: Desk, plan: Plan, place: int) -> dict[str, object]:
-    draft = plan.drafts[place]
+async def _row(desk: Desk, draft: Draft, waits: str | None) -> dict[str, object]:
     return {
         "key": draft.party,
         "name": await correspondents.party_name(desk.store, draft.party, desk),
@@ -64,7 +65,7 @@ async def _row(desk: Desk, plan: Plan, place: int) -> dict[str, object]:
         "to": [addressee.address for addressee in draft.addressees if not addressee.copy],
         "cc": [addressee.address for addressee in draft.addressees if addressee.copy],
         "language": draft.language,
-        "reason": "it is yet to report",
+        "reason": "it is yet to report" + (f"; look first: {waits}" if waits else ""),
     }
 
 

@@ -60,7 +60,7 @@ async def add(  # noqa: PLR0913 - the words that the pattern names
     desk: Desk, person: Person, *, party: str, office: Office, address: str, name: str = ""
 ) -> Card:
     """Add an address of a party in an office: permanent-mission, national-contact-point, office, point-of-contact."""
-    added = await contacts.add(party, office, name or address, address, Act(person, desk))
+    added = await contacts.add(party, office, name, address, Act(person, desk))
     return Card(
         f"{added.key}: {added.address}",
         f"Added by {person.name}; letters go to it from today.",

@@ -4,9 +4,9 @@ from collections import Counter
 
 from bot import building
 from bot.doctor import host, mail, registers, work
-from bot.doctor.finding import Found, How, good, wrong
+from bot.doctor.finding import Found, How, good, look, wrong
 from bot.door import Door, folder_of, settings_now
-from bot.settings import WrongSetting
+from bot.settings import WrongSetting, unknown_settings
 from committee.cards import Card
 from committee.errors import Refused, Unavailable
 
@@ -18,7 +18,7 @@ async def examine(door: Door) -> Card:
     except WrongSetting as mistake:
         return _card([wrong("settings", str(mistake), "put it right, and look again: verbale doctor")])
     folder = folder_of(door, settings)
-    found = [good("settings", "each can be used"), *host.examine(folder)]  # before opening it shuts everyone else out
+    found = [_settings(), *host.examine(folder)]  # before opening it shuts everyone else out
     try:
         async with building.open_desk(folder, settings) as desk:
             found += [*await work.examine(desk), *await mail.examine(folder, desk, settings)]
@@ -26,6 +26,14 @@ async def examine(door: Door) -> Card:
     except (Refused, Unavailable, WrongSetting) as trouble:
         found.append(wrong("desk", str(trouble), "put this right first; the rest was not looked at"))
     return _card(found)
+
+
+def _settings() -> Found:
+    """A name that is misspelt is as if it were not set, so it is said."""
+    unknown = unknown_settings()
+    if not unknown:
+        return good("settings", "each can be used")
+    return look("settings", f"no setting of the desk: {', '.join(unknown)}", "the table in README.md has their names")
 
 
 def _card(found: list[Found]) -> Card:

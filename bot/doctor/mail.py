@@ -13,7 +13,7 @@ from committee.counting import counted
 from committee.errors import Refused, Unavailable
 from mailflows import letters
 from mailflows.desk import Desk
-from mailflows.endpoints import SMTPServer
+from mailflows.endpoints import MaildirPath, SMTPServer
 
 SECONDS: Final = 30
 """How long a server may take to say NOOP."""
@@ -75,9 +75,9 @@ async def _way_in(mailbox: Mailbox, what: str) -> Found:
 async def _test_letter(folder: Path, desk: Desk, settings: Settings, ways: tuple[Found, ...]) -> Found:
     """A letter to ourselves that comes back shows that bounces will; it goes only where both ways are open."""
     if not isinstance(settings.smtp, SMTPServer) or not desk.address:
-        return good(
-            "test letter", "none is sent: letters go to a folder" if desk.address else "none: there is no address"
-        )
+        to_a_folder = isinstance(settings.smtp, MaildirPath) or (settings.smtp is None and desk.facts.practice)
+        why = "letters go to a folder" if to_a_folder else "no letter can go yet"
+        return good("test letter", f"none is sent: {why}")
     if not settings.inboxes or any(way.how is How.WRONG for way in ways):
         return look("test letter", "none was sent: one of the two ways is not open", "put that right first")
     try:

@@ -100,6 +100,23 @@ async def test_a_setting_that_cannot_be_used_is_shown_as_its_sentence(
     assert card.rows[0]["found"].startswith("SMTP_URL is ")
 
 
+async def test_a_name_that_is_no_setting_is_said(real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text(
+        "SMPT_URL=smtp://localhost:25\nVERBALE_ADDRESS=desk@1540.example\nSLACK_BOT_TOKEN=x\n"
+    )
+    monkeypatch.setenv("VERBALE_HEALT", "8540")
+    assert row(await examined(real), "settings")["found"] == "no setting of the desk: SMPT_URL, VERBALE_HEALT"
+
+
+async def test_a_desk_of_another_account_is_refused_with_a_sentence(
+    real: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 54321)
+    card = await examined(real)
+    assert not card.ok
+    assert "belongs to the account" in str(row(card, "desk")["found"])
+
+
 async def test_a_folder_that_others_could_read_is_said_before_it_is_shut(real: Path) -> None:
     real.chmod(0o755)
     (real / "keys").chmod(0o644)

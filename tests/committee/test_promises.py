@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from committee.promises import LONGEST, own_lines, perhaps_until, promised_until
+from committee.promises import LONGEST, own_lines, perhaps_until, promised_until, speaks_of
 
 TODAY = date(2012, 9, 4)
 
@@ -65,3 +65,44 @@ def test_words_of_any_length_are_read_in_a_moment() -> None:
     assert promised_until(own_lines("\n" * 19_000 + said), TODAY) == date(2012, 12, 15)
     assert promised_until(own_lines("Yes.\n" * 3_990 + said), TODAY) is None  # cut before the year: half a date is none
     assert promised_until(own_lines("Yes.\n" * 1_000_000 + said), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("En cours d'élaboration jusqu'au 30/11/2012", date(2012, 11, 30)),
+        ("In preparation until 15.01.2013", date(2013, 1, 15)),
+        ("In preparation until 03/03/2013", date(2013, 3, 3)),
+    ],
+)
+def test_a_day_in_figures_counts_where_it_is_one_day_to_everybody(words: str, day: date) -> None:
+    assert promised_until(own_lines(words), date(2012, 9, 4)) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("In preparation until 03/04/2013", date(2013, 4, 3)),
+        ("The report will be submitted not later than 15 January 2013.", date(2013, 1, 15)),
+        ("The report will be with you by 3 October 2012.", date(2012, 10, 3)),
+        ("We will need more time, until 15 December", date(2012, 12, 15)),
+        ("Le rapport sera transmis au plus tard le 15 décembre 2012", date(2012, 12, 15)),
+        ("It will be finalised by March", date(2013, 3, 31)),
+    ],
+)
+def test_what_resembles_a_promise_is_proposed(words: str, day: date) -> None:
+    plain = own_lines(words)
+    assert promised_until(plain, date(2012, 9, 4)) is None
+    assert perhaps_until(plain, date(2012, 9, 4)) == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The report is in preparation.", "التقرير قيد الإعداد حتى مارس 2013", "报告正在编写", "Доклад готовится",
+        "El informe está en preparación", "O relatório está em elaboração", "under preparation, first quarter of 2013",
+    ],
+)  # fmt: skip
+def test_of_what_speaks_of_a_report_to_come_somebody_reads_the_date(words: str) -> None:
+    assert speaks_of(own_lines(words))
+    assert not speaks_of(own_lines("The law was adopted."))

@@ -66,6 +66,8 @@ def test_whatever_is_written_has_an_answer(subject: str, words: str, *, encloses
         "Nous n’avons rien à signaler.",
         "Il n’y a aucun changement.",
         "Aucune information nouvelle.",
+        "The Permanent Mission of Brazil informs the Committee that it has nothing new to report.",
+        "La Mission permanente n'a rien de nouveau à signaler.",
     ],
 )
 def test_nothing_new_is_understood(words: str) -> None:

@@ -56,7 +56,7 @@ async def test_an_organization_gets_a_letter_in_its_own_tone(desk: PracticeDesk)
     text = await answered(desk)
     assert "Dear Sir or Madam" in text
     assert "First report" not in text
-    assert "nothing waits" in text
+    assert "no other matter is open" in text
 
 
 async def test_a_mission_that_has_indicated_french_reads_french(desk: PracticeDesk) -> None:

@@ -56,6 +56,7 @@ LINES = {
     "staff.role": "staff officer-2 role reader",
     "staff.add": 'staff add "New Person" reader',
     "languages.sign": "language en sign",
+    "chairs.chair": 'chair of WG1 is "New Person" from 2013-06-01',
 }
 """Each changing command as it would be typed at the desk that `with_something_of_everything` prepares."""
 
