@@ -36,7 +36,7 @@ def coming(mail: Mail) -> Line | None:
     """The line of the moment at which our server had it, where that was before it was kept."""
     if mail.came_at is None or mail.came_at >= mail.kept_at:
         return None
-    said = f"Our mail server had {mail.key}, by the clock of: {mail.came_by}."
+    said = f"Our mail server had {mail.key}: so says {mail.came_by}."
     return Line(mail.came_at, "our mail server", "mail came", mail.key, said)
 
 
@@ -73,7 +73,7 @@ def _counts_from(mail: Mail) -> str:
     if mail.came_at is None:
         return ""
     if mail.came_at >= mail.kept_at:
-        return f" It counts as come then, by the clock of: {mail.came_by}."
+        return f" It counts as come then: so says {mail.came_by}."
     return f" It counts as come on {written_moment(mail.came_at)}."
 
 

@@ -88,7 +88,7 @@ async def test_a_submission_from_its_arrival_to_its_acceptance(desk: PracticeDes
     [mail, _] = await desk.desk.store.mail.find()
     in_this_order(
         said(card),
-        f"M-2012-0001 was kept: {mail.size} bytes. It counts as come then, by the clock of: the moment of keeping",
+        f"M-2012-0001 was kept: {mail.size} bytes. It counts as come then: so says the moment of keeping",
         f"M-2012-0001 was numbered S-2012-0001: first report, from Malawi ({capital}); not authenticated, since",
         f"L-2012-0001, receipt, was queued by the rule “every submission is acknowledged” to {capital}, in copy {mission}.",
         "L-2012-0001 answers M-2012-0001.",
@@ -274,7 +274,7 @@ async def test_a_mail_that_is_nobodys_and_one_that_came_before_it_was_read(desk:
     await desk.types("mail M-2012-0001 refuse")
     card = await desk.types("log M-2012-0001")
     in_this_order(
-        said(card), "Our mail server had M-2012-0001, by the clock of: Received.", "was kept", "is not theirs"
+        said(card), "Our mail server had M-2012-0001: so says Received.", "was kept", "is not theirs"
     )
     first: dict[str, Any] = card.rows[0]
     assert (first["seq"], first["changed"], first["when"]) == (None, None, "Tue 4 September 2012, 8 a.m. New York")
