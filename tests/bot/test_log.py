@@ -273,9 +273,7 @@ async def test_a_mail_that_is_nobodys_and_one_that_came_before_it_was_read(desk:
     await desk.takes_in(desk.stranger().writes("Hello", headers=[("Received", stamp)]))
     await desk.types("mail M-2012-0001 refuse")
     card = await desk.types("log M-2012-0001")
-    in_this_order(
-        said(card), "Our mail server had M-2012-0001: so says Received.", "was kept", "is not theirs"
-    )
+    in_this_order(said(card), "Our mail server had M-2012-0001: so says Received.", "was kept", "is not theirs")
     first: dict[str, Any] = card.rows[0]
     assert (first["seq"], first["changed"], first["when"]) == (None, None, "Tue 4 September 2012, 8 a.m. New York")
 
