@@ -26,7 +26,6 @@ from mailflows.sockets import names_this_computer
 from storage.store import Store
 
 PRACTICE_ADDRESS = "secretariat@1540.example"
-NO_ADDRESS = "what letters are written from and where replies come back, for example VERBALE_ADDRESS=desk@1540.example"
 INCOMING, OUTGOING = "incoming", "outgoing"
 """A practice desk's Maildirs, in its own folder, where no setting names others."""
 
@@ -144,7 +143,7 @@ async def post(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[SM
 def can_write(desk: Desk) -> None:
     """`WrongSetting` where no letter of this desk could be written: a receipt that was not owed then is not made up later."""
     if not desk.address:
-        raise WrongSetting(f"VERBALE_ADDRESS is missing: {NO_ADDRESS}")
+        raise WrongSetting(letters.NO_ADDRESS)
 
 
 def _tokens(desk: Desk, settings: Settings) -> OAuthClient | None:

@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from committee.names import fold
+
 
 class Handling(StrEnum):
     OPEN = "open"
@@ -28,8 +30,10 @@ _FOLLOWS = {
 _ASKED = re.compile(
     r"\b(restricted|confidential|not for (circulation|distribution|publication)|strictly private"
     r"|diffusion restreinte|confidentiel(le)?s?|ne pas (diffuser|distribuer)"
-    r"|distribucion (restringida|reservada)|confidencial(es)?)\b|konfidentsialno|конфиденциально|для служебного|سري|保密|机密"
+    r"|distribucion (restringida|reservada)|confidencial(es)?|конфиденциально|для служебного пользования)\b|"
+    + "|".join(map(fold, ("سري للغاية", "محدود التوزيع", "保密", "机密")))
 )
+"""Folded, in the six languages; the Arabic word for secret alone is the beginning of a State's name."""
 _IN_A_TEXT = 300
 """Characters at the beginning of a text in which a marking stands; further down it may be anybody's word."""
 

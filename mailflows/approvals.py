@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from committee.calendar import written_moment
-from committee.cards import Offer
+from committee.cards import EventCard, Offer
 from committee.errors import Refused
 from committee.letters import MOST_WITHOUT_A_SECOND_PERSON
 from committee.staff import Person, Role
@@ -42,11 +42,11 @@ async def withdraw(tx: Transaction, about: str, why: str) -> None:
             await tx.cards.put(replace(card, decided=why))
 
 
-async def is_on_a_card(tx: Transaction, press: Press) -> bool:
-    """Whether the button stands on a card that asks for a second person."""
+async def card_of(tx: Transaction, press: Press) -> EventCard | None:
+    """The card that asks for a second person, where the button stands on one."""
     action = await tx.actions.get(press.action)
     card = await tx.cards.get(action.card) if action and action.card else None
-    return card is not None and card.kind == KIND
+    return card if card and card.kind == KIND else None
 
 
 async def waiting(tables: Tables) -> int:
@@ -54,13 +54,9 @@ async def waiting(tables: Tables) -> int:
     return sum(int(card.fields["letters"]) for card in await tables.cards.find(kind=KIND) if not card.decided)
 
 
-async def check(tx: Transaction, press: Press, person: Person) -> None:
-    """`Refused` unless `person` is an approver, the button stands on an approval's card, and somebody else prepared it."""
+def check(card: EventCard, person: Person) -> None:
+    """`Refused` unless `person` is an approver, somebody else prepared it, and it still waits."""
     require(person, Role.APPROVER, f"release letters to more than {MOST_WITHOUT_A_SECOND_PERSON} parties")
-    action = await tx.actions.get(press.action)
-    card = await tx.cards.get(action.card) if action and action.card else None
-    if card is None or card.kind != KIND:
-        raise Refused("This was not prepared for release; a second person does that. Nothing was sent.")
     if card.decided:
         raise Refused(f"{card.title}: {card.decided}. Nothing was sent.")
     if card.fields.get("prepared_by") == person.key:

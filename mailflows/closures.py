@@ -30,12 +30,12 @@ class Plan:
     drafts: tuple[Draft, ...]
     unreachable: tuple[str, ...]
     digest: str
-    had: int = 0  # parties that have had a notice about these days
+    concerned: int  # parties whose dates have moved, or who were told of these days
 
     @property
     def takes_a_second_person(self) -> bool:
         """By all whom the closure concerns: one person must not write to twenty today and to the rest tomorrow."""
-        return len(self.drafts) + len(self.unreachable) + self.had > MOST_WITHOUT_A_SECOND_PERSON
+        return self.concerned > MOST_WITHOUT_A_SECOND_PERSON
 
 
 async def preview(days: Days, desk: Desk) -> Plan:
@@ -58,36 +58,43 @@ async def tell(days: Days, who: Act) -> list[Letter]:
         plan = await _plan(days, tx, desk)
         if plan.digest != press.digest:
             raise Stale
-        if plan.takes_a_second_person and not await approvals.is_on_a_card(tx, press):
-            await use(tx, press, who.person, desk.now)
+        card = await approvals.card_of(tx, press)
+        if card:
+            approvals.check(card, who.person)
+        await use(tx, press, who.person, desk.now)
+        if plan.takes_a_second_person and card is None:
             await approvals.ask(tx, named, _waits(plan), len(plan.drafts), offer(plan), who)
             return []
-        if plan.takes_a_second_person:
-            await approvals.check(tx, press, who.person)
-        await use(tx, press, who.person, desk.now)
         await cards.decide(tx, named, f"released by {who.person.name}")
         release = await tx.number("R", desk.today.year)
         return await outbox.queue(tx, plan.drafts, release=release, by=who.person.key, desk=desk)
 
 
 async def told(days: Days, tables: Tables) -> list[Letter]:
-    """The notices, sent or still to go, that speak of one of these days."""
+    """The notices that speak of one of these days, and of which a copy has left or still may."""
+    copies = await tables.deliveries.find(kind=LetterKind.CLOSURE_NOTICE)
+    left = {copy.letter for copy in copies if copy.state not in UNSENT}
+    return [notice for notice in await _notices(days, tables) if notice.key in left]
+
+
+async def _notices(days: Days, tables: Tables) -> list[Letter]:
+    """All of them, those that were withdrawn too: their keys are taken."""
     keys = {*calendar.days_of(*days)}
     notices = await tables.letters.find(kind=LetterKind.CLOSURE_NOTICE)
-    withdrawn = {one.letter for one in await tables.deliveries.find(kind=LetterKind.CLOSURE_NOTICE, state=UNSENT)}
-    return [notice for notice in notices if keys & {*notice.words["about"]} and notice.key not in withdrawn]
+    return [notice for notice in notices if keys & {*notice.words["about"]}]
 
 
-UNSENT = (DeliveryState.WITHDRAWN, DeliveryState.EXPIRED)
+UNSENT = frozenset({DeliveryState.WITHDRAWN, DeliveryState.EXPIRED})
 
 
 def offer(plan: Plan) -> Offer:
-    """The button of whoever may send them, or of whoever asks a second person to."""
+    """The button that sends them: of a preview to few parties, and of the card on which a second person releases them."""
     count = counted(len(plan.drafts), "letter")
     return Offer(f"Send {count}", f"closure tell {written(plan.days)}", "primary", plan.digest)
 
 
 def asking(plan: Plan) -> Offer:
+    """The button of a preview to many."""
     label = f"Prepare {len(plan.drafts)} letters for a second person to release"
     return Offer(label, f"closure tell {written(plan.days)}", "primary", plan.digest)
 
@@ -111,7 +118,7 @@ def written(days: Days) -> str:
 
 async def _plan(days: Days, tables: Tables, desk: Desk) -> Plan:
     closed = await calendar.closed_days(calendar.days_of(*days), tables)
-    earlier = _by_party(await told(days, tables))
+    earlier, written_before = _by_party(await told(days, tables)), _by_party(await _notices(days, tables))
     if not closed and not earlier:
         raise Refused(f"Headquarters is not closed on {written(days)}; nobody was told. To see: closures")
     await _in_one_piece(closed, tables)
@@ -119,15 +126,22 @@ async def _plan(days: Days, tables: Tables, desk: Desk) -> Plan:
     for one in await calendar.moved_by(closed, tables, desk, reachable_or_not=True):
         moved.setdefault(one.after.reminder.state, []).append(_dates(one))
     drafts, unreachable = [], []
-    for party in dict.fromkeys([*moved, *earlier]):
+    concerned = dict.fromkeys([*moved, *earlier])
+    for party in concerned:
         to = await correspondents.of_state(tables, party, desk)
-        draft = letters.closure_notice(closed, moved.get(party, []), to, earlier=earlier.get(party, []), desk=desk)
+        last = next(reversed(earlier.get(party, [])), None)
+        key = _key(party, closed, written_before.get(party, []))
+        draft = letters.closure_notice(key, closed, moved.get(party, []), to, replaces=last, desk=desk)
         if not to.addressees:
             unreachable.append(party)
-        elif not _was_told(draft, earlier.get(party, [])):
+        elif last is None or not _says_the_same(draft, last):
             drafts.append(draft)
-    had = len({*earlier} - {draft.party for draft in drafts})
-    return Plan(days, tuple(drafts), tuple(unreachable), letters.digest(drafts), had)
+    return Plan(days, tuple(drafts), tuple(unreachable), letters.digest(drafts), len(concerned))
+
+
+def _key(party: str, closed: Sequence[str], before: Sequence[Letter]) -> str:
+    """By the first day of the closure that the party was told of first, and the how-manieth notice it is."""
+    return f"{before[0].key}/{len(before) + 1}" if before else f"closure-notice/{closed[0]}/{party}"
 
 
 async def _in_one_piece(closed: Sequence[str], tables: Tables) -> None:
@@ -148,10 +162,8 @@ def _by_party(notices: Sequence[Letter]) -> dict[str, list[Letter]]:
     return found
 
 
-def _was_told(draft: Draft, earlier: Sequence[Letter]) -> bool:
-    """Whether the last notice says the same days and dates."""
-    last = earlier[-1].words if earlier else {}
-    return all(last.get(name) == draft.words[name] for name in ("days", "dates"))
+def _says_the_same(draft: Draft, last: Letter) -> bool:
+    return all(last.words[name] == draft.words[name] for name in ("days", "dates"))
 
 
 def _dates(moved: Moved) -> tuple[date, date | None]:

@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from committee.letters import Letter
 from committee.submissions import Submission
 from mailflows.composing import conversation_of
 from mailflows.desk import Desk
@@ -12,7 +13,8 @@ from storage.transactions import Transaction
 
 async def submission_of(reading: Reading, party: str, tx: Transaction, desk: Desk) -> Submission | None:
     """The submission that the message answers, if it is this party's own: a token travels with every forward."""
-    for key in [*_tokens(reading, desk), *await _answered(reading, tx)]:
+    answered = [letter.conversation for letter in await letters_answered(reading, tx) if letter.conversation]
+    for key in [*_tokens(reading, desk), *answered]:
         submission = await tx.submissions.get(key)
         if submission and submission.party == party:
             return submission
@@ -25,9 +27,10 @@ def _tokens(reading: Reading, desk: Desk) -> list[str]:
     return [key for detail in said for secret in secrets if (key := conversation_of(detail, secret))]
 
 
-async def _answered(reading: Reading, tx: Transaction) -> list[str]:
-    ids = dict.fromkeys(filter(None, (reading.in_reply_to, *reversed(reading.references))))
-    keys = []
-    for message_id in list(ids)[:20]:
-        keys += [letter.conversation for letter in await tx.letters.find(message_id=message_id) if letter.conversation]
-    return keys
+async def letters_answered(reading: Reading, tx: Transaction) -> list[Letter]:
+    """The letters of ours whose Message-IDs it answers, the one that it names first."""
+    ids = islice(dict.fromkeys(filter(None, (reading.in_reply_to, *reversed(reading.references)))), MOST_IDS)
+    return [letter for message_id in ids for letter in await tx.letters.find(message_id=message_id)]
+
+
+MOST_IDS = 20

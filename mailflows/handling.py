@@ -78,6 +78,8 @@ async def _put(tx: Transaction, current: Submission | Mail, handling: Handling, 
     words = f"{current.handling} to {handling}"
     decision = Decision(who.person.name, new_york(who.desk.now), "handling", words)
     await tx.submissions.put(current.handled(decision, handling))
+    mails = [mail for mail in await tx.mail.find(submission=current.key) if mail.restricted]
+    await tx.mail.put(*(replace(mail, handling=handling) for mail in mails))  # an officer's word is the last
 
 
 async def _waiting(tx: Transaction, submission: str) -> tuple[Letter, ...]:

@@ -51,14 +51,14 @@ async def withdraw(key: str, who: Act) -> Letter:
 async def again(key: str, who: Act) -> Letter:
     """Send what is uncertain again, or what was given up, with the same Message-ID."""
     require(who.person, Role.OFFICER, "send a letter again")
-    letter = await who.desk.store.letters.get(key)
-    if letter and letter.not_after and letter.not_after < who.desk.now:
-        raise Refused(f"The last useful moment of {key} has passed; nothing was changed.")
-    if await who.desk.store.letters.get(key + AGAIN):
-        raise Refused(f"{key} was written anew already: letter {key}{AGAIN}. Nothing was changed.")
-    next_try = await _when_it_goes(key, who)
-    states = (D.UNCERTAIN, D.EXPIRED)
-    return await _move(key, "again", who, states, D.QUEUED, next_try=next_try, first_try=None, by_hand=False, held="")
+    freed = {"next_try": await _when_it_goes(key, who), "first_try": None, "by_hand": False, "held": ""}
+    async with _changing("again", key, who) as tx:
+        letter = await tx.letters.get(key)
+        if letter and letter.not_after and letter.not_after < who.desk.now:
+            raise Refused(f"The last useful moment of {key} has passed; nothing was changed.")
+        if await tx.letters.get(key + AGAIN):
+            raise Refused(f"{key} was written anew already: letter {key}{AGAIN}. Nothing was changed.")
+        return await _moved(tx, key, "again", who, (D.UNCERTAIN, D.EXPIRED), D.QUEUED, **freed)
 
 
 async def stop(key: str | None, who: Act) -> list[Delivery]:
@@ -102,16 +102,22 @@ async def _waiting(tx: Transaction, key: str | None) -> list[Delivery]:
 
 async def _move(key: str, doing: str, who: Act, states: Sequence[D], to: D, **facts: object) -> Letter:
     async with _changing(doing, key, who, why=facts.get("held")) as tx:
-        letter = await tx.letters.get(key)
-        if letter is None:
-            raise Refused(f"There is no letter {key}. To see them: outbox.")
-        deliveries = await tx.deliveries.find(letter=key)
-        moving = [delivery for delivery in deliveries if delivery.state in states]
-        if not moving:
-            now = ", ".join(sorted({delivery.state for delivery in deliveries}))
-            raise Refused(f"{key} is {now}: there is nothing of it to {doing}; nothing was changed.")
-        for delivery in moving:
-            await tx.deliveries.put(delivery.moved(to, who.desk.now, **facts))
+        return await _moved(tx, key, doing, who, states, to, **facts)
+
+
+async def _moved(  # noqa: PLR0913, PLR0917 - a move, and who makes it
+    tx: Transaction, key: str, doing: str, who: Act, states: Sequence[D], to: D, **facts: object
+) -> Letter:
+    letter = await tx.letters.get(key)
+    if letter is None:
+        raise Refused(f"There is no letter {key}. To see them: outbox.")
+    deliveries = await tx.deliveries.find(letter=key)
+    moving = [delivery for delivery in deliveries if delivery.state in states]
+    if not moving:
+        now = ", ".join(sorted({delivery.state for delivery in deliveries}))
+        raise Refused(f"{key} is {now}: there is nothing of it to {doing}; nothing was changed.")
+    for delivery in moving:
+        await tx.deliveries.put(delivery.moved(to, who.desk.now, **facts))
     return letter
 
 

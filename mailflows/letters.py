@@ -23,6 +23,7 @@ from committee.submissions import Submission, SubmissionState
 from committee.working_groups import Chairing
 from mailflows.composing import Letterhead, reply_token
 from mailflows.desk import Desk
+from mailflows.envelopes import with_detail
 from mailflows.headers import ascii_address
 from mailflows.markdown import one_line
 from mailflows.rendering import freeze, shipped_languages
@@ -35,8 +36,6 @@ NO_ADDRESS = (
 )
 SYMBOLS = {11: "S/2012/663"}
 """Under which symbol each programme of work was issued; a programme without one is named by its period alone."""
-
-LONGEST_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1
 
 
 def receipt(  # noqa: PLR0913 - what a receipt says, each by its name
@@ -144,30 +143,29 @@ def too_large(mail: Mail, to: Correspondent, *, desk: Desk) -> Draft:
     return _draft(f"too-large/{mail.key}", LetterKind.TOO_LARGE, to, words, desk, answers=mail.message_id)
 
 
-def closure_notice(
+def closure_notice(  # noqa: PLR0913 - what it says, each by its name
+    key: str,
     days: Sequence[str],
     dates: Sequence[tuple[date, date | None]],
     to: Correspondent,
     *,
-    earlier: Sequence[Letter],
+    replaces: Letter | None,
     desk: Desk,
 ) -> Draft:
     """Headquarters is closed on `days` (none: not after all); dates of this party have moved, each as it was and as it is.
 
-    None stands for a date that is not in this cycle. Of notices that the party has had before, the last is replaced.
+    None stands for a date that is not in this cycle. `replaces` is the notice that the party had last.
     """
     language = to.language
     closed = [date.fromisoformat(day) for day in days]
     words = {
         "days": list(days),
-        "about": sorted({*days, *(earlier[-1].words["about"] if earlier else ())}),
+        "about": sorted({*days, *(replaces.words["about"] if replaces else ())}),
         "closed": span_in(language, closed[0], closed[-1]) if closed else "",
-        "was_closed": earlier[-1].words["closed"] if earlier else "",
-        "replaces": earlier[-1].reference if earlier else "",
+        "was_closed": replaces.words["closed"] if replaces else "",
+        "replaces": replaces.reference if replaces else "",
         "dates": [{"was": day_in(language, was), "now": day_in(language, now) if now else ""} for was, now in dates],
     }
-    first = earlier[0].key if earlier else f"closure-notice/{days[0]}/{to.party}"
-    key = f"{first}/{len(earlier) + 1}" if earlier else first
     return _draft(key, LetterKind.CLOSURE_NOTICE, to, words, desk, handling=Handling.OPEN)
 
 
@@ -264,9 +262,7 @@ def letterhead(desk: Desk) -> Letterhead:
 
 def reply_to(letter: Letter, desk: Desk) -> str:
     """Where a reply comes back to its conversation; empty where there is none, or its name is too long for it."""
-    local, _, domain = desk.address.rpartition("@")
-    detail = reply_token(letter.conversation, desk.store.secret) if letter.conversation else ""
-    return f"{local}+{detail}@{domain}" if detail and len(local) + 1 + len(detail) <= LONGEST_LOCAL_PART else ""
+    return with_detail(desk.address, reply_token(letter.conversation, desk.store.secret)) if letter.conversation else ""
 
 
 def _draft(key: str, kind: LetterKind, to: Correspondent, words: dict[str, Any], desk: Desk, **facts: Any) -> Draft:

@@ -7,12 +7,11 @@ from committee.calendar import written
 from committee.cards import Offer
 from committee.letters import MOVES, Delivery, DeliveryState, Letter
 from committee.mail import Mail
-from mailflows import cards, correspondents, envelopes, repairs, round_trip
+from mailflows import cards, conversations, correspondents, envelopes, repairs, round_trip
 from mailflows.desk import Desk
 from mailflows.reading import Bounce, Failure, Reading, ReadingKind
 from storage.transactions import Transaction
 
-MOST_IDS = 20
 MOST_DOUBTS = 3
 """Addresses that one notification can put in doubt by naming them: a stranger must not fill the cards with the address book."""
 DOUBTS_A_DAY = 10
@@ -131,12 +130,10 @@ async def _answers(reading: Reading, tx: Transaction, desk: Desk) -> tuple[Lette
     """The letter, and which of its addresses answered: by the token of its envelope, else by the Message-ID it answers."""
     if named := await envelopes.delivery_named(reading, tx, desk):
         return named[0], named[1].address
-    ids = dict.fromkeys(filter(None, (reading.in_reply_to, *reversed(reading.references))))
-    for message_id in list(ids)[:MOST_IDS]:
-        for letter in await tx.letters.find(message_id=message_id):
-            sender = reading.from_.address if reading.from_ else ""
-            written_to = await tx.deliveries.find(letter=letter.key, address=sender)
-            return letter, sender if written_to else ""
+    for letter in await conversations.letters_answered(reading, tx):
+        sender = reading.from_.address if reading.from_ else ""
+        written_to = await tx.deliveries.find(letter=letter.key, address=sender)
+        return letter, sender if written_to else ""
     return None, ""
 
 

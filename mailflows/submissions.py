@@ -36,6 +36,8 @@ async def receive(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
     asked = question_of(arrival.reading.subject or "", own, encloses=bool(arrival.files))
     if asked and status.may_ask(arrival.writer):
         return await status.tell(arrival, asked, tx, desk)
+    if asks_restriction(fold(arrival.reading.subject or ""), fold(own[:LOOKED_AT])):
+        arrival = replace(arrival, mail=replace(arrival.mail, handling=Handling.RESTRICTED))
     kind = await _kind(arrival, tx)
     about = await conversations.submission_of(arrival.reading, arrival.party, tx, desk)
     if about and _continues(about, kind):
@@ -53,7 +55,6 @@ def _continues(about: Submission, kind: Kind) -> bool:
 
 async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> Mail:
     mail, reading = arrival.mail, arrival.reading
-    handling = Handling.RESTRICTED if _asks_restriction(arrival) else mail.handling
     submission = Submission(
         key=await tx.number("S", new_york(desk.now).year),
         kind=kind,
@@ -66,7 +67,7 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
         sender=arrival.writer.address,
         message_id=reading.message_id or "",
         subject=reading.subject or "",
-        handling=handling,
+        handling=mail.handling,
     )
     await tx.submissions.add(submission)
     promise, offers, until = await _promise(arrival, submission, tx, desk)
@@ -78,15 +79,8 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
     draft = letters.receipt(submission, to, desk=desk, noted=until)
     unanswered = await _acknowledge(draft, arrival, tx, desk)
-    restricted = f"It asks for restricted handling, and has it; otherwise: handling {submission.key} members."
-    marked = restricted if _asks_restriction(arrival) else ""
-    await _tell(submission, arrival, tx, desk, notes=(marked, promise, unanswered), offers=offers)
+    await _tell(submission, arrival, tx, desk, notes=(promise, unanswered), offers=offers)
     return replace(mail, state=MailState.TAKEN_IN, kind=kind, submission=submission.key, reason=unanswered)
-
-
-def _asks_restriction(arrival: Arrival) -> bool:
-    own = arrival.reading.reply or arrival.reading.text
-    return asks_restriction(fold(arrival.reading.subject or ""), fold(own[:LOOKED_AT]))
 
 
 async def _other_part(submission: Submission, tx: Transaction, desk: Desk) -> Submission | None:
@@ -165,13 +159,16 @@ async def _tell(  # noqa: PLR0913 - a card's facts
         return
     name = await correspondents.party_name(tx, submission.party, desk)
     doubt = "" if arrival.mail.authenticated else "The sender is not authenticated."
+    marked = (
+        f"It is marked restricted; otherwise: handling {submission.key} members." if arrival.mail.restricted else ""
+    )
     read = f"To read it: mail {arrival.mail.key} show"
     flood = FURTHER if earlier == CARDS_A_DAY - 1 else ""
     size = sum(file.size for file in arrival.files)
     await cards.post(
         tx, "submission-arrived", submission.key,
         f"{submission.key}: {submission.kind.words} from {name}",
-        " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", *notes, doubt, read, flood))),
+        " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", marked, *notes, doubt, read, flood))),
         now=desk.now,
         fields={"party": submission.party, "kind": submission.kind, "enclosures": len(arrival.files), "bytes": size},
         offers=(*offers_for(submission), *offers), nth=len(submission.mails),

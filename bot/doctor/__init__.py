@@ -1,4 +1,4 @@
-"""`verbale doctor`: everything that a desk stands on is looked at, nothing is changed, and no letter is sent."""
+"""`verbale doctor`: everything that a desk stands on is looked at; it writes to nobody but, in a test letter, the desk itself."""
 
 from collections import Counter
 

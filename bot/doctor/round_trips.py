@@ -44,12 +44,15 @@ async def _is_back(desk: Desk, boxes: dict[str, Mailbox], there: dict[str, froze
     trip = await _trip(desk)
     if trip.came_at and trip.came_at >= trip.sent_at:
         return True
-    for label, box in boxes.items():
-        with suppress(Refused, Unavailable):  # in the middle of being moved, or a server that was just asked a lot
-            for name in await box.waiting():
-                if name not in there[label] and await _is_it(name, box, trip, desk):
-                    return True
-                there[label] |= {name}
+    return any([await _has_it(box, label, there, trip, desk) for label, box in boxes.items()])
+
+
+async def _has_it(box: Mailbox, label: str, there: dict[str, frozenset[str]], trip: RoundTrip, desk: Desk) -> bool:
+    """Whether one of the messages that were not there the last time is the test letter."""
+    with suppress(Refused, Unavailable):  # in the middle of being moved, or a server that was just asked a lot
+        new = [name for name in await box.waiting() if name not in there[label]]
+        there[label] |= {*new}
+        return any([await _is_it(name, box, trip, desk) for name in new])
     return False
 
 

@@ -30,10 +30,6 @@ def reading_of(fields: Headers, problems: list[str]) -> Reading:
     if date is None and fields.first("date"):
         problems.append(f"The Date {(fields.words('date') or '')[:60]!r} is no date.")
     first = fields.words
-
-    def short(name: str) -> str | None:
-        return (first(name) or "")[:LONGEST_WORD] or None
-
     return Reading(
         kind=ReadingKind.MESSAGE,
         from_=senders[0] if len(senders) == 1 else None,
@@ -50,13 +46,12 @@ def reading_of(fields: Headers, problems: list[str]) -> Reading:
         in_reply_to=identifiers.message_id(first("in-reply-to")),
         references=identifiers.message_ids(first("references")),
         results=tuple(_result(one_line(result)) for result in fields.all("authentication-results")[:MOST_RESULTS]),
-        auto_submitted=(_keyword(fields, "auto-submitted") or "")[:LONGEST_WORD] or None,
-        precedence=(_keyword(fields, "precedence") or "")[:LONGEST_WORD] or None,
-        autoreply=next((value for name in AUTOREPLY if (value := short(name))), None),
-        suppress=short("x-auto-response-suppress"),
-        list_id=short("list-id"),
-        loop=short("x-verbale-desk")
-        or next((name[:LONGEST_WORD] for name, _ in fields.fields if name.startswith(OURS)), None),
+        auto_submitted=_keyword(fields, "auto-submitted"),
+        precedence=_keyword(fields, "precedence"),
+        autoreply=next((value for name in AUTOREPLY if (value := _short(fields, name))), None),
+        suppress=_short(fields, "x-auto-response-suppress"),
+        list_id=_short(fields, "list-id"),
+        loop=_loop(fields),
     )
 
 
@@ -83,4 +78,14 @@ def _result(header: str) -> str:
 def _keyword(fields: Headers, name: str) -> str | None:
     """A field's first word in lower case, without parameters and comments."""
     words = (fields.words(name) or "").lower().replace(";", " ").replace("(", " ").split()
-    return words[0] if words else None
+    return words[0][:LONGEST_WORD] if words else None
+
+
+def _short(fields: Headers, name: str) -> str | None:
+    return (fields.words(name) or "")[:LONGEST_WORD] or None
+
+
+def _loop(fields: Headers) -> str | None:
+    """Which desk of this make wrote it, or at least that one did."""
+    others = (name[:LONGEST_WORD] for name, _ in fields.fields if name.startswith(OURS))
+    return _short(fields, "x-verbale-desk") or next(others, None)

@@ -196,6 +196,17 @@ async def test_a_threshold_is_not_passed_in_two_steps(desk: PracticeDesk) -> Non
     assert (preview.fields["letters"], len(await told(desk))) == (5, 19)
 
 
+async def test_a_notice_that_was_withdrawn_is_no_notice_and_may_be_written_again(desk: PracticeDesk) -> None:
+    await few(desk)
+    await desk.types(STORM)
+    sent, _ = await desk.presses((await desk.types(TELL)).actions[0].key)
+    await desk.types(f"letter {sent.rows[0]['key']} withdraw")
+    preview = await desk.types(TELL)
+    assert preview.fields["letters"] == 1
+    again, _ = await desk.presses(preview.actions[0].key)
+    assert [row["key"] for row in again.rows] == [f"{sent.rows[0]['key']}/2"]
+
+
 async def test_several_closures_are_told_of_one_by_one(desk: PracticeDesk) -> None:
     for day in ("2012-12-03", "2012-12-05"):
         await desk.types(f'closure add {day} "snow"')

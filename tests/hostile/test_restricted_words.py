@@ -66,6 +66,27 @@ async def test_what_asks_for_restriction_has_it_until_an_officer_says_otherwise(
     assert "secret.pdf" not in await shown(desk, "letter receipt/S-2012-0001", "officer-1")
 
 
+async def test_an_answer_that_asks_for_restriction_restricts_the_whole_and_an_officer_has_the_last_word(
+    desk: PracticeDesk,
+) -> None:
+    capital = await desk.capital_of("MWI")
+    await desk.takes_in(capital.writes("First report", attach="r.pdf"))
+    await desk.types("handling S-2012-0001 open")
+    [letter] = await desk.outbox()
+    await desk.takes_in(capital.writes("Annex 2", "CONFIDENTIAL\nzebrafish", answers=letter.message_id))
+    [submission] = await desk.submissions()
+    assert submission.handling == "restricted"
+    assert "M-2012-0002" not in await shown(desk, "search zebrafish", "reader-1")
+    await desk.types("handling S-2012-0001 open")
+    assert "M-2012-0002" in await shown(desk, "search zebrafish", "reader-1")
+
+
+async def test_a_states_name_is_no_marking(desk: PracticeDesk) -> None:
+    await desk.takes_in((await desk.mission_of("LKA")).writes("تقرير سري لانكا", "unrestricted access", attach="r.pdf"))
+    [submission] = await desk.submissions()
+    assert submission.handling == "members"
+
+
 async def test_a_note_that_names_a_mail_is_for_officers(desk: PracticeDesk) -> None:
     await desk.takes_in((await desk.capital_of("MWI")).writes("First report", attach="r.pdf"))
     await desk.types('state MWI note "the Khondowe reactor (M-2012-0001)"')

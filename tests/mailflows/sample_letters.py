@@ -92,7 +92,14 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
             desk=at,
         ),
         letters.too_large(LARGE, to, desk=at),
-        letters.closure_notice(CLOSED, [(DAYS[0], date(2012, 11, 2)), (DAYS[1], None)], to, earlier=[], desk=at),
+        letters.closure_notice(
+            f"closure-notice/{CLOSED[0]}/{to.party}",
+            CLOSED,
+            [(DAYS[0], date(2012, 11, 2)), (DAYS[1], None)],
+            to,
+            replaces=None,
+            desk=at,
+        ),
     ]
     reminder = letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at)
     return [*drafts, reminder] if to.is_state else drafts

@@ -1,5 +1,6 @@
 """Our own server was away: what the clock queued waits for office hours, is kept to its last useful day, and may be let go again."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -78,6 +79,18 @@ async def test_what_was_given_up_is_seen_and_let_go_again_and_does_not_count_as_
     assert card.ok, card.text
     assert (await desk.types("remind first-report --to MWI")).fields["letters"] == 0
     assert await delivers_at(desk, at(12, 3, 10)) == 48
+
+
+async def test_what_was_written_anew_meanwhile_does_not_go_a_second_time(desk: PracticeDesk) -> None:
+    await queued_by_the_clock(desk)
+    for delivery in await desk.desk.store.deliveries.find(letter=KEY):
+        async with desk.desk.store.transaction(by="test", doing="x", about="x", at=desk.desk.now) as tx:
+            await tx.deliveries.put(delivery.moved(D.EXPIRED, desk.desk.now))
+    (written, _), (again, status) = await asyncio.gather(
+        desk.answers("remind first-report --to MWI", yes=True), desk.answers(f"letter {KEY} again")
+    )
+    sent = await desk.desk.store.deliveries.find(party="MWI", state=D.QUEUED)
+    assert len({delivery.letter for delivery in sent}) == 1, (written.text, again.text, status)
 
 
 async def test_after_its_last_useful_moment_it_is_not_let_go_again(desk: PracticeDesk) -> None:
