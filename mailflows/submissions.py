@@ -165,10 +165,11 @@ async def _tell(  # noqa: PLR0913 - a card's facts
     read = f"To read it: mail {arrival.mail.key} show"
     flood = FURTHER if earlier == CARDS_A_DAY - 1 else ""
     size = sum(file.size for file in arrival.files)
+    brought = f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}."
     await cards.post(
         tx, "submission-arrived", submission.key,
         f"{submission.key}: {submission.kind.words} from {name}",
-        " ".join(filter(None, (f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}.", marked, *notes, doubt, read, flood))),
+        " ".join(filter(None, (brought, marked, *notes, doubt, read, flood))),
         now=desk.now,
         fields={"party": submission.party, "kind": submission.kind, "enclosures": len(arrival.files), "bytes": size},
         offers=(*offers_for(submission), *offers), nth=len(submission.mails),
