@@ -127,12 +127,21 @@ def tick(
 
 
 @verbale.command()
-def run(*, desk: InDesk = None) -> None:
+def run(
+    *,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only", metavar="mail|clock", help="One part, where several processes share a desk in PostgreSQL."
+        ),
+    ] = None,
+    desk: InDesk = None,
+) -> None:
     """Tick until SIGTERM or Ctrl-C: mail in, what is due, mail out, all in one process."""
     from bot import looking_after
     from bot.door import Door
 
-    _leave(looking_after.run_desk(Door(desk)))
+    _leave(looking_after.run_desk(Door(desk), only))
 
 
 @verbale.command()
@@ -176,6 +185,20 @@ def restore(
     from bot.door import Door
 
     _leave(looking_after.restore(file, folder, Door(str(folder), None, as_json), administrator=administrator))
+
+
+@verbale.command()
+def copy(
+    *,
+    to: Annotated[str, typer.Option("--to", metavar="URL|DIR", help="An empty PostgreSQL database, or a new folder.")],
+    as_json: AsJson = False,
+    desk: InDesk = None,
+) -> None:
+    """Move the desk from its folder to PostgreSQL, or from there to a folder; counted, hashed, and then open there alone."""
+    from bot import looking_after
+    from bot.door import Door
+
+    _leave(looking_after.copy(to, Door(desk, None, as_json)))
 
 
 @verbale.command()

@@ -11,9 +11,11 @@ from pathlib import Path
 from bot.settings import Settings, WrongSetting
 from committee.desk import DeskFacts
 from committee.errors import Refused
+from committee.pacing import Pace
 from committee.staff import STRANGER, Person, first_officer
 from mailflows import letters
 from mailflows.access_tokens import OAuthClient, OAuthServer
+from mailflows.delivering import Delivering
 from mailflows.desk import Desk
 from mailflows.endpoints import IMAPServer, MaildirPath, SMTPServer
 from mailflows.imap import IMAPInbox
@@ -23,8 +25,12 @@ from mailflows.maildir import MaildirInbox, MaildirSender
 from mailflows.reader import Reader
 from mailflows.smtp import SMTPSender
 from mailflows.sockets import names_this_computer
-from storage.store import Store
+from storage.opening import opened
+from storage.port import Store
 
+RATE, CONNECTIONS = 30, 3
+"""Deliveries a minute, and connections at once, that a narrow relay takes."""
+CONNECTIONS_HERE = 16
 PRACTICE_ADDRESS = "secretariat@1540.example"
 INCOMING, OUTGOING = "incoming", "outgoing"
 """A practice desk's Maildirs, in its own folder, where no setting names others."""
@@ -33,7 +39,7 @@ INCOMING, OUTGOING = "incoming", "outgoing"
 @asynccontextmanager
 async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
     """The desk in `folder` at this moment: the world's, or a practice desk's own."""
-    async with await Store.open(folder) as store, Reader() as reader:
+    async with await opened(folder, settings.database) as store, Reader() as reader:
         facts = await facts_of(store)
         _stays_here(facts, settings)
         await letters.keep_templates(store)
@@ -136,8 +142,32 @@ async def post(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[SM
     passwordless = where.username and not (where.password or where.token)
     tokens = _tokens(desk, settings) if passwordless else None
     here = desk.facts.practice
-    async with SMTPSender(where, ca_file=settings.ca_file, tokens=tokens, loopback_only=here) as sender:
+    connections = settings.connections or (CONNECTIONS if _elsewhere(settings) else CONNECTIONS_HERE)
+    async with SMTPSender(
+        where, connections=connections, ca_file=settings.ca_file, tokens=tokens, loopback_only=here
+    ) as sender:
         yield sender
+
+
+@asynccontextmanager
+async def delivering(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[Delivering]:
+    """The way out with its pace; it may stay open for as long as the desk runs, so its connections are used again."""
+    async with post(folder, desk, settings) as way:
+        clock = None if desk.facts.practice else _moment
+        yield Delivering(way, Pace(_rate(settings), way.connections), clock=clock)
+
+
+def _moment() -> datetime:
+    return datetime.now(UTC)
+
+
+def _rate(settings: Settings) -> float | None:
+    """Deliveries a minute: what the setting says, else what fits a narrow relay; a server on this computer needs no limit."""
+    return settings.rate or (RATE if _elsewhere(settings) else None)
+
+
+def _elsewhere(settings: Settings) -> bool:
+    return isinstance(settings.smtp, SMTPServer) and not names_this_computer(settings.smtp.host)
 
 
 def can_write(desk: Desk) -> None:

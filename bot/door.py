@@ -15,7 +15,7 @@ from committee.cards import Card
 from committee.errors import Refused, Unavailable
 from mailflows.desk import Desk
 from mailflows.logs import log
-from storage.folder import DATABASE
+from storage.folder import DATABASE, KEYS
 
 DONE, REFUSED, NOT_UNDERSTOOD, TRY_LATER = 0, 1, 2, 75
 """Exit statuses; 75 is sysexits' EX_TEMPFAIL."""
@@ -43,11 +43,15 @@ class NotTyped(Exception):
     """An argument that is not what it must be; the message says which, with an example."""
 
 
-def run(errand: Callable[[], Awaitable[int]], door: Door) -> int:
-    """The errand's status; what it raises is said in a sentence, and the log goes beside the answer from the beginning."""
+def run(errand: Callable[[], Awaitable[int]], door: Door, *, fast: bool = False) -> int:
+    """The errand's status; what it raises is said in a sentence, and the log goes beside the answer from the beginning.
+
+    `fast`: it runs long, so it is worth loading uvloop, where that is installed.
+    """
     logs.configure(LOUD_ENOUGH)
     try:
-        return asyncio.run(_awaited(errand))
+        with asyncio.Runner(loop_factory=_fast_loop() if fast else None) as runner:
+            return runner.run(_awaited(errand))
     except (NotTyped, WrongSetting) as mistake:
         return _sorry("Not understood", str(mistake), door, NOT_UNDERSTOOD)
     except Refused as refusal:
@@ -61,6 +65,14 @@ def run(errand: Callable[[], Awaitable[int]], door: Door) -> int:
         log.error("unforeseen", error=type(error).__name__, place=place)
         said = f"Something unforeseen went wrong in {place} ({type(error).__name__}); what was committed is safe."
         return _sorry("Not done", said, door, REFUSED)
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415 - an errand that is over at once does not need it
+    except ImportError:  # not to be had on every system
+        return None
+    return uvloop.new_event_loop
 
 
 async def _awaited(errand: Callable[[], Awaitable[int]]) -> int:
@@ -116,7 +128,7 @@ def folder_of(door: Door, settings: Settings) -> Path:
     """The folder that the door names, else the settings, else the current one; Refused where it holds no desk."""
     folder = Path(door.desk) if door.desk else settings.desk
     try:
-        there = (folder / DATABASE).exists()
+        there = (folder / (KEYS if settings.database else DATABASE)).exists()
     except PermissionError as error:
         raise Refused(
             f"The desk in {folder} cannot be looked at from this account: work at it as the account that it belongs to"

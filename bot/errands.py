@@ -20,7 +20,7 @@ from committee.errors import Refused, Unavailable
 from committee.typed_dates import moment_meant
 from mailflows import founding, inbox
 from mailflows.desk import Desk
-from storage.examining import examined
+from storage.examining import examined, examined_there
 
 OPENING: Final = datetime(2012, 9, 4, 9, 0, tzinfo=NEW_YORK)
 """When a practice desk opens unless it is told: Tuesday 4 September 2012, at nine."""
@@ -34,7 +34,11 @@ def init(folder: Path, *, practice: bool, at: str | None, administrator: str | N
         if at and not practice:
             raise NotTyped("--at is for practice desks: a real desk opens now. Add --practice, or leave --at out.")
         name, account = building.account()
-        await founding.found(folder, practice=practice, at=opens, administrator=administrator or name, account=account)
+        first = administrator or name
+        database = settings_now().database
+        await founding.found(
+            folder, practice=practice, at=opens, administrator=first, account=account, database=database
+        )
         shown(_made(folder, opens, administrator or name, practice=practice), Door())
         return DONE
 
@@ -120,8 +124,12 @@ def verify(door: Door) -> int:
     """Whether everything fits: 0 it does, 1 it does not."""
 
     async def errand() -> int:
-        folder = folder_of(door, settings_now())
-        found = await asyncio.to_thread(examined, folder)
+        settings = settings_now()
+        folder = folder_of(door, settings)
+        if settings.database:
+            found = await examined_there(folder, settings.database)
+        else:
+            found = await asyncio.to_thread(examined, folder)
         faults = [finding for finding in found.findings if not finding.note]
         for finding in faults:
             line = {"ledger": finding.ledger, "key": finding.key, "what": finding.what}

@@ -1,24 +1,25 @@
-"""How a running desk is, on loopback: `/healthz` for whoever restarts it, `/metrics` for whoever draws curves."""
+"""How a running desk is, on loopback: `/healthz` for whoever restarts it, `/readyz` for whoever rings, `/metrics` for curves."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from bot import readiness
+from bot.loop_lag import LoopLag
+from bot.pulse import Pulse
 from bot.settings import WrongSetting
+from committee.errors import Refused, Unavailable
 from committee.letters import DeliveryState
 from committee.mail import MailState
-from storage.store import Store
+from storage.port import Store
 
 LOOPBACK: Final = "127.0.0.1"
 NAMES: Final = frozenset({"localhost", LOOPBACK, "::1"})
 """What a request's Host may name: a page elsewhere cannot make a browser read this desk under a name of its own."""
-SILENT: Final = timedelta(minutes=5)
-"""After so long without a tick the desk is not well."""
 SECONDS: Final = 5.0
 LONGEST_REQUEST: Final = 8192
 WORDS: Final = {
@@ -26,33 +27,9 @@ WORDS: Final = {
     503: "Service Unavailable",
 }  # fmt: skip
 WAITING: Final = (DeliveryState.QUEUED, DeliveryState.LATER)
-
-
-@dataclass(slots=True)
-class Pulse:
-    """What a running desk knows of its own ticks; all moments are the world's, also on a practice desk."""
-
-    started: datetime
-    last_tick: datetime | None = None
-    ticks: int = 0
-    failures: int = 0
-    last_round: datetime | None = None  # of deliveries
-    troubles: dict[str, str] = field(default_factory=dict)
-
-    def ticked(self, part: str, at: datetime, trouble: str) -> None:
-        """Mail `in` was read and what is due was queued, or mail `out` was delivered; and what did not work."""
-        self.troubles[part] = trouble
-        if part == "in":
-            self.last_tick = at
-            self.ticks += 1
-        else:
-            self.last_round = at
-
-    def wrong(self, now: datetime) -> str:
-        """Why the desk is not well, or nothing."""
-        if now - (self.last_tick or self.started) > SILENT:
-            return f"no tick for {int((now - (self.last_tick or self.started)).total_seconds())} seconds"
-        return "; ".join(filter(None, self.troubles.values()))
+JSON: Final = "application/json"
+Answer = tuple[int, dict[str, Any] | bytes]
+"""A status, and what is written as JSON, or the text of the metrics."""
 
 
 @asynccontextmanager
@@ -62,11 +39,22 @@ async def served(port: int | None, store: Store, pulse: Pulse) -> AsyncIterator[
         yield
         return
 
+    from bot import metrics  # noqa: PLC0415 - its library takes a tenth of a second to load, and most desks do not ask for it
+
+    lag = LoopLag()
+    counted = metrics.Metrics(store, pulse, lag)
+    paths = {
+        "/healthz": lambda: _alive(pulse),
+        "/readyz": lambda: _ready(store, pulse),
+        "/status": lambda: _status(store, pulse),
+        "/metrics": lambda: _counted(counted.text),
+    }
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(SECONDS):
-                status, body = await _answer(await _request(reader), store, pulse)
-                writer.write(_written(status, body))
+                status, body = await _answer(await _request(reader), paths)
+                writer.write(_written(status, body, metrics.TYPE))
                 await writer.drain()
         writer.close()
 
@@ -77,7 +65,7 @@ async def served(port: int | None, store: Store, pulse: Pulse) -> AsyncIterator[
             f'VERBALE_HEALTH is "{port}" and that port cannot be listened on ({error.strerror or error}): choose another, '
             "for example VERBALE_HEALTH=8540, or leave it out"
         ) from error
-    async with server:
+    async with server, lag.measured():
         yield
 
 
@@ -90,7 +78,7 @@ async def _request(reader: asyncio.StreamReader) -> list[str]:
     return head.decode("latin-1").split("\r\n")
 
 
-async def _answer(lines: list[str], store: Store, pulse: Pulse) -> tuple[int, dict[str, Any]]:
+async def _answer(lines: list[str], paths: Mapping[str, Callable[[], Awaitable[Answer]]]) -> Answer:
     method, _, rest = (lines[0] if lines else "").partition(" ")
     path, _, version = rest.partition(" ")
     if not version.startswith("HTTP/1."):
@@ -99,13 +87,13 @@ async def _answer(lines: list[str], store: Store, pulse: Pulse) -> tuple[int, di
         return 421, {"what": "this answers to localhost alone"}
     if method != "GET":
         return 405, {"what": "only GET is answered"}
-    match path.partition("?")[0]:
-        case "/healthz":
-            wrong = pulse.wrong(datetime.now(UTC))
-            return (503 if wrong else 200), {"ok": not wrong, "what": wrong or "the desk ticks"}
-        case "/metrics":
-            return 200, await _measured(store, pulse)
-    return 404, {"what": "there are /healthz and /metrics"}
+    asked = paths.get(path.partition("?")[0])
+    if asked is None:
+        return 404, {"what": f"there are {', '.join(paths)}"}
+    try:
+        return await asked()
+    except (Refused, Unavailable):
+        return 503, {"what": "the store does not answer"}
 
 
 def _host(lines: list[str]) -> str:
@@ -117,10 +105,25 @@ def _host(lines: list[str]) -> str:
         return ""
 
 
-async def _measured(store: Store, pulse: Pulse) -> dict[str, Any]:
+async def _alive(pulse: Pulse) -> Answer:
+    """A process that ticks need not be started anew, whatever else does not work."""
+    still = pulse.still(datetime.now(UTC))
+    return (503 if still else 200), {"ok": not still, "what": still or "the desk ticks"}
+
+
+async def _ready(store: Store, pulse: Pulse) -> Answer:
+    wrong = await readiness.what_is_wrong(store, pulse, datetime.now(UTC))
+    return (503 if wrong else 200), {"ok": not wrong, "what": wrong or ["the desk can do its work"]}
+
+
+async def _counted(text: Callable[[], Awaitable[bytes]]) -> Answer:
+    return 200, await text()
+
+
+async def _status(store: Store, pulse: Pulse) -> Answer:
     """Counts and moments, and nobody's name."""
     oldest = await store.deliveries.find(state=WAITING, limit=1)
-    return {
+    return 200, {
         "started": pulse.started.isoformat(),
         "last_tick": pulse.last_tick.isoformat() if pulse.last_tick else None,
         "last_round": pulse.last_round.isoformat() if pulse.last_round else None,
@@ -133,10 +136,11 @@ async def _measured(store: Store, pulse: Pulse) -> dict[str, Any]:
     }
 
 
-def _written(status: int, body: dict[str, Any]) -> bytes:
-    text = json.dumps(body).encode() + b"\n"
+def _written(status: int, body: dict[str, Any] | bytes, text_type: str) -> bytes:
+    text = body if isinstance(body, bytes) else json.dumps(body).encode() + b"\n"
+    kind = text_type if isinstance(body, bytes) else JSON
     head = (
-        f"HTTP/1.1 {status} {WORDS[status]}", "Content-Type: application/json", f"Content-Length: {len(text)}",
+        f"HTTP/1.1 {status} {WORDS[status]}", f"Content-Type: {kind}", f"Content-Length: {len(text)}",
         "Cache-Control: no-store", "X-Content-Type-Options: nosniff", "Connection: close",
     )  # fmt: skip
     return "\r\n".join((*head, "", "")).encode() + text

@@ -36,6 +36,8 @@ class Heartbeat:
     def __init__(self, *, wall: Callable[[], float] = time.time, watch_seconds: float = WATCH_SECONDS) -> None:
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         self._wanted, self._wall, self._watch_seconds = asyncio.Event(), wall, watch_seconds
+        self._wanted_at: float | None = None
+        self.late_seconds = 0.0  # how long after it was wanted the last tick could begin
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._job = self._scheduler.add_job(
             self._beats, EveryMinute(), coalesce=True, misfire_grace_time=None, max_instances=1
@@ -56,12 +58,15 @@ class Heartbeat:
 
     def beat(self) -> None:
         """Something has changed: tick now, or right after the tick that is being done."""
+        self._wanted_at = self._wanted_at or time.monotonic()
         self._wanted.set()
 
     async def wanted(self) -> None:
         """Wait until it is time for a tick."""
         await self._wanted.wait()
         self._wanted.clear()
+        wanted_at, self._wanted_at = self._wanted_at, None
+        self.late_seconds = time.monotonic() - wanted_at if wanted_at else 0.0
 
     @property
     def next(self) -> datetime | None:

@@ -4,10 +4,12 @@ import asyncio
 import os
 import shlex
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot import building, doctor, running
-from bot.door import DONE, REFUSED, Door, folder_of, opened, run, settings_now, shown
+from bot.door import DONE, REFUSED, Door, NotTyped, folder_of, opened, run, settings_now, shown
+from bot.leads import EVERYTHING, ONLY
 from committee.calendar import written_moment
 from committee.cards import Card
 from committee.counting import counted
@@ -17,19 +19,28 @@ from storage.backup import BackedUp, back_up
 from storage.described import DESK
 from storage.folder import add_key, keys_of, work_lock
 from storage.migrating import before
+from storage.opening import opened as store_opened
+from storage.port import Store as AnyStore
 from storage.restore import Unpacked, unpacked
 from storage.store import Store
 
 
-def run_desk(door: Door) -> int:
-    """Run the desk until it is told to end."""
+def run_desk(door: Door, only: str | None = None) -> int:
+    """Run the desk, or only one of its parts, until it is told to end."""
 
     async def errand() -> int:
         async with opened(door) as (folder, desk, settings):
-            await running.run(folder, desk, settings)
+            await running.run(folder, desk, settings, ONLY[only] if only else EVERYTHING)
         return DONE
 
-    return run(errand, door)
+    if only and only not in ONLY:
+        said = f"--only is {only!r} and must be {' or '.join(ONLY)}, for example: verbale run --only mail"
+        return run(partial(_not_typed, said), door)
+    return run(errand, door, fast=True)
+
+
+async def _not_typed(said: str) -> int:
+    raise NotTyped(said)
 
 
 def examine(door: Door) -> int:
@@ -73,7 +84,12 @@ def migrate(door: Door) -> int:
     """Bring an older desk forward, after a backup beside it."""
 
     async def errand() -> int:
-        card = await _brought_forward(folder_of(door, settings_now()), door)
+        settings = settings_now()
+        folder = folder_of(door, settings)
+        if settings.database:
+            card = await _of_this_version(folder, settings.database)
+        else:
+            card = await _brought_forward(folder, door)
         shown(card, door)
         return DONE
 
@@ -84,17 +100,31 @@ def keys(door: Door, *, new: bool) -> int:
     """Which keys are valid, the newest first; `new` makes another one."""
 
     async def errand() -> int:
-        async with opened(door) as (folder, desk, _):
+        async with opened(door) as (folder, desk, settings):
             person = await building.who_acts(desk, door.person)
             if new:
                 backups.require_administrator(person, "make a key", practice=desk.facts.practice)
                 with work_lock(folder, "verbale keys"):  # a desk that runs would not know it
                     add_key(folder)
-                    async with Store.open(folder) as store:  # whose seal is made with the new one
+                    async with await store_opened(
+                        folder, settings.database
+                    ) as store:  # whose seal is made with the new one
                         await backups.rekeyed(datetime.now(UTC), person, await _as_it_is(store))
         rows = tuple({"key": key.id, "made_with": place == 0} for place, key in enumerate(keys_of(folder)))
         said = "Tokens and seals are made with the first; what was made with the other is still known."
         shown(Card("Keys", said, rows), door)
+        return DONE
+
+    return run(errand, door)
+
+
+def copy(to: str, door: Door) -> int:
+    """Move the desk to a database, or from its database to a folder; then only the copy opens."""
+
+    async def errand() -> int:
+        from bot import copying  # noqa: PLC0415 - PostgreSQL's driver need not be loaded for the others
+
+        shown(await copying.moved(to, door), door)
         return DONE
 
     return run(errand, door)
@@ -135,12 +165,18 @@ async def _brought_forward(folder: Path, door: Door) -> Card:
     return Card(f"Version {old.newest}", said, fields={"backup": str(made.path), "trail": made.manifest.count})
 
 
+async def _of_this_version(folder: Path, database: str) -> Card:
+    """In PostgreSQL there is one version so far; a newer one says so."""
+    async with await store_opened(folder, database):
+        return Card("This version", "This desk is of this version already; nothing was changed.")
+
+
 def _beside(folder: Path, version: int, at: datetime) -> Path:
     whole = folder.resolve()
     return whole.with_name(f"{whole.name}-version-{version}-{at:%Y%m%dT%H%M%SZ}.tar")
 
 
-async def _as_it_is(store: Store) -> Desk:
+async def _as_it_is(store: AnyStore) -> Desk:
     """The desk at this moment, without any setting: what is done here sends nothing."""
     facts = await building.facts_of(store)
     return Desk(store, facts, now=facts.clock or datetime.now(UTC), address="")

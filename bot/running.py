@@ -2,28 +2,39 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot import building, health, ticking, watching
+from bot import alarming, building, health, ticking, watching
 from bot.door import place_of
-from bot.health import Pulse
 from bot.heartbeat import Heartbeat
+from bot.leads import EVERYTHING, MAIL_IN, Leads, Parts, this_process
 from bot.printing import say
+from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.ticking import Ways
 from committee.calendar import written_moment
-from mailflows import holding
+from mailflows import archiving, holding, inbox
+from mailflows.delivering import Delivering
 from mailflows.desk import Desk
 from mailflows.logs import log
+from storage.errors import Busy
 
 GRACE_SECONDS: Final = 4.0
 """How long the letter in flight may take to end; after it the line is cut, and the letter is left as `sending`."""
+A_BREATH_SECONDS: Final = 0.5
+"""While letters leave, between one commit that keeps what left and the next: receipts come first."""
+LOOKS_AGAIN_SECONDS: Final = 20.0
+"""How often it is looked for what left in a round that lasts."""
 IN, OUT = "in", "out"
+MORE_THAN_ONE: Final = (
+    "one process works at a desk in a folder; for several, move it to PostgreSQL (docs/postgresql.md): "
+    "verbale copy --to URL"
+)
 
 
 @dataclass(slots=True)
@@ -32,25 +43,45 @@ class Running:
 
     desk: Desk
     ways: Ways
+    delivering: Delivering
     heart: Heartbeat
     ending: asyncio.Event
     pulse: Pulse
+    leads: Leads
     queued: asyncio.Event = field(default_factory=asyncio.Event)
+    left: asyncio.Event = field(default_factory=asyncio.Event)  # a round has ended since it was last looked
+    under_way: bool = False  # a round is
 
 
-async def run(folder: Path, desk: Desk, settings: Settings) -> None:
-    """Tick until SIGTERM or Ctrl-C; `Busy` where another process works at this desk's mail."""
+async def run(folder: Path, desk: Desk, settings: Settings, parts: Parts = EVERYTHING) -> None:
+    """Do these parts until SIGTERM or Ctrl-C; `Busy` where another process works at a folder's desk."""
     ending = asyncio.Event()
-    with desk.store.work_lock("verbale run"):
-        async with building.post(folder, desk, settings):  # a setting that is missing is said before anything begins
+    with _alone_where_it_must_be(desk):
+        # First the way out: a setting that is missing is said at once.
+        async with (
+            building.delivering(folder, desk, settings) as delivering,
+            building.inbox(folder, desk, settings) as mailbox,
+            Leads(desk.store, parts.leads_in, this_process("verbale run")) as leads,
+            Heartbeat() as heart,
+        ):
             building.can_write(desk)
-        async with building.inbox(folder, desk, settings) as mailbox, Heartbeat() as heart:
-            ways = Ways(folder, settings, mailbox, ending.is_set)
-            running = Running(desk, ways, heart, ending, Pulse(datetime.now(UTC)))
+            ways = Ways(folder, settings, mailbox)
+            pulse = Pulse(datetime.now(UTC), figures=delivering.figures)
+            running = Running(desk, ways, delivering, heart, ending, pulse, leads)
             async with health.served(settings.health, desk.store, running.pulse), _until_told(running):
                 for sentence in await _to_know(desk):
                     say(sentence)
-                await _live(running)
+                await _live(running, parts)
+
+
+@contextmanager
+def _alone_where_it_must_be(desk: Desk) -> Iterator[None]:
+    """A folder has one process that works; the sentence says what to do for more."""
+    try:
+        with desk.store.work_lock("verbale run"):
+            yield
+    except Busy as busy:
+        raise Busy(busy.holder, MORE_THAN_ONE) from busy
 
 
 async def _to_know(desk: Desk) -> list[str]:
@@ -66,13 +97,15 @@ async def _to_know(desk: Desk) -> list[str]:
     return said
 
 
-async def _live(running: Running) -> None:
+async def _live(running: Running, parts: Parts) -> None:
     """Work until the end is asked for; then let the letter in flight end."""
-    working = {asyncio.create_task(part(running)) for part in (_take_in, _deliver)}
+    loops = (_take_in, _deliver, _keep_what_left) if parts.delivers else (_take_in,)
+    working = {asyncio.create_task(part(running)) for part in loops}
     told = asyncio.create_task(running.ending.wait())
     mailbox = watching.mailbox(running.ways.mailbox, running.heart.beat)
     commits = watching.commits(running.desk.store, lambda: _committed(running))
-    beside = {asyncio.create_task(mailbox), asyncio.create_task(commits), told}
+    alarms = alarming.watch(lambda: _at_this_moment(running.desk), running.pulse, running.delivering.pace)
+    beside = {*map(asyncio.create_task, (mailbox, commits, alarms)), told}
     await asyncio.wait(working | {told}, return_when=asyncio.FIRST_COMPLETED)
     await asyncio.wait(working, timeout=GRACE_SECONDS)
     for task in working | beside:
@@ -92,6 +125,7 @@ async def _take_in(running: Running) -> None:
     """Tick after tick: clock, mailbox, what is due. A server that is slow to take a letter does not keep mail waiting."""
     while not running.ending.is_set():
         await running.heart.wanted()
+        running.pulse.late_seconds = running.heart.late_seconds
         if not running.ending.is_set():
             await _surely(running, IN, _took_in)
             running.queued.set()
@@ -103,7 +137,31 @@ async def _deliver(running: Running) -> None:
         await running.queued.wait()
         running.queued.clear()
         if not running.ending.is_set():
+            running.under_way = True
             await _surely(running, OUT, _delivered)
+            running.under_way = False
+            running.left.set()
+
+
+async def _keep_what_left(running: Running) -> None:
+    """At once after each round, also what a process before this one owed; gently while a round goes on."""
+    while not running.ending.is_set():
+        running.left.clear()
+        more = await _kept(running)
+        patience = 0.0 if not running.under_way else A_BREATH_SECONDS
+        with suppress(TimeoutError):
+            await asyncio.wait_for(running.left.wait(), patience if more else LOOKS_AGAIN_SECONDS)
+
+
+async def _kept(running: Running) -> bool:
+    """One commit's worth; whether there may be more."""
+    try:
+        desk = await _at_this_moment(running.desk)
+        return bool(await archiving.catch_up(desk, archiving.A_SLICE, ending=running.ending.is_set))
+    except Exception as error:  # noqa: BLE001 - the desk goes on, and what is owed is still owed
+        log.error("what left was not kept", error=type(error).__name__, place=place_of(error))
+        running.pulse.failures += 1
+        return False
 
 
 async def _surely(running: Running, part: str, work: Callable[[Running, Desk], Awaitable[str]]) -> None:
@@ -119,7 +177,10 @@ async def _surely(running: Running, part: str, work: Callable[[Running, Desk], A
 
 async def _took_in(running: Running, desk: Desk) -> str:
     """What does not work, without anybody's words: those are for `verbale doctor`, and for the cards."""
-    taken = await ticking.take_in(desk, running.ways)
+    leads = await running.leads.now()
+    taken = await ticking.take_in(desk, running.ways, leads=leads)
+    if MAIL_IN in leads:
+        running.pulse.looked(inbox.read_to_end(running.ways.mailbox, taken.came), datetime.now(UTC))
     log.info("tick", count=len(taken.came.taken))
     if taken.held:
         log.warning("announced letters wait for an officer", count=len(taken.held))
@@ -130,7 +191,7 @@ async def _took_in(running: Running, desk: Desk) -> str:
 
 
 async def _delivered(running: Running, desk: Desk) -> str:
-    tally = await ticking.deliver(desk, running.ways)
+    tally = await running.delivering.round(desk, ending=running.ending.is_set)
     log.info("delivered", count=tally.sent)
     if not tally.trouble:
         return ""
@@ -152,6 +213,7 @@ async def _until_told(running: Running) -> AsyncIterator[None]:
         running.ending.set()
         running.heart.beat()
         running.queued.set()
+        running.left.set()
 
     loop = asyncio.get_running_loop()
     for told in (signal.SIGTERM, signal.SIGINT):

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from mailflows.access_tokens import OAuthServer
 from mailflows.endpoints import IMAPServer, MaildirPath, SMTPServer, mailbox_endpoints, smtp_endpoint
 from mailflows.sockets import names_this_computer
+from storage.addresses import address_of
 
 
 class WrongSetting(Exception):
@@ -27,6 +28,13 @@ class Settings(BaseSettings):
     )
 
     desk: Path = Field(Path(), validation_alias="VERBALE_DESK", description="the desk's folder", examples=["/srv/desk"])
+    database: str | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="the PostgreSQL database that the desk lies in; unset, it lies in its folder",
+        examples=["postgresql://desk@localhost/verbale"],
+        repr=False,
+    )
     oauth_url: str | None = Field(
         None,
         validation_alias="OAUTH_TOKEN_URL",
@@ -91,6 +99,21 @@ class Settings(BaseSettings):
         description="the number of bytes up to which a mail is fetched whole; of a larger one only its headers are",
         examples=[50_000_000],
     )
+    rate: float | None = Field(
+        None,
+        gt=0,
+        validation_alias="VERBALE_RATE",
+        description="how many deliveries leave in a minute: 30 where nothing is set, as many as it takes on this computer",
+        examples=[30],
+    )
+    connections: int | None = Field(
+        None,
+        ge=1,
+        le=100,
+        validation_alias="VERBALE_CONNECTIONS",
+        description="how many connections there are to the mail server at once: 3 where nothing is set",
+        examples=[3],
+    )
     health: int | None = Field(
         None,
         ge=1,
@@ -113,6 +136,11 @@ class Settings(BaseSettings):
     def _inboxes(cls, value: Any, info: ValidationInfo) -> Any:
         oauth = bool(info.data.get("oauth_url"))
         return mailbox_endpoints(value, oauth=oauth) if isinstance(value, str) else value
+
+    @field_validator("database")
+    @classmethod
+    def _database(cls, value: str | None) -> str | None:
+        return value and address_of(value).url
 
     @field_validator("oauth_url")
     @classmethod
@@ -202,7 +230,7 @@ def _harmless(name: str, value: str) -> str:
     """The value as it may be shown; of URLs with a server only the scheme, since a password may stand anywhere in them."""
     if name in {"OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"}:
         return "…"
-    if name in {"SMTP_URL", "INBOX_URL", "OAUTH_TOKEN_URL"} and not (
+    if name in {"SMTP_URL", "INBOX_URL", "OAUTH_TOKEN_URL", "DATABASE_URL"} and not (
         value.startswith("maildir:") and "://" not in value
     ):
         scheme, colon, _ = value.partition(":")

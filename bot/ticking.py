@@ -1,13 +1,15 @@
 """One tick: look at the clock, take in what waits, do what is due, deliver what may go."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import building
+from bot import alarming, building
 from bot.building import Mailbox
+from bot.leads import CLOCK, EVERYTHING, MAIL_IN, this_process
 from bot.settings import Settings
 from committee import schedule
 from committee.announcements import Announcement
@@ -17,25 +19,30 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import DeliveryState, Letter
 from committee.mail import MailState
-from mailflows import announcements, clock, inbox, indexing, outbox
+from mailflows import announcements, archiving, clock, inbox, indexing
+from mailflows.alarms import Watch
+from mailflows.delivering import Delivering, Tally
 from mailflows.desk import Desk
 from mailflows.inbox import Round
-from mailflows.outbox import Tally
+
+LONGEST_ROUND_SECONDS = 300.0
+"""One tick delivers for so long at most; whoever calls it each minute is told that it still works."""
+LONGEST_KEEPING_SECONDS = 60.0
+"""And for so long it keeps what left; the rest is kept by the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """A desk's ways in and out; `ending` is asked before each letter."""
+    """A desk's settings, and its way in."""
 
     folder: Path
     settings: Settings
     mailbox: Mailbox | None
-    ending: Callable[[], bool] = lambda: False
 
 
 async def tick(folder: Path, desk: Desk, settings: Settings, *, at: datetime | None = None) -> Card:
     """The desk at one moment; beside a running desk it says so and does nothing."""
-    with desk.store.work_lock("verbale tick"):
+    async with _working(desk):
         desk = await _at(desk, at)
         async with _ways(folder, desk, settings) as ways:
             return await _tick(desk, ways)
@@ -43,9 +50,8 @@ async def tick(folder: Path, desk: Desk, settings: Settings, *, at: datetime | N
 
 async def tick_until(folder: Path, desk: Desk, settings: Settings, until: datetime) -> list[Card]:
     """The same for every moment at which something is due from now until `until`, in order, and at `until` itself."""
-    with desk.store.work_lock("verbale tick"):
-        async with _ways(folder, desk, settings) as ways:
-            return await _ticks(desk, ways, until)
+    async with _working(desk), _ways(folder, desk, settings) as ways:
+        return await _ticks(desk, ways, until)
 
 
 async def _ticks(desk: Desk, ways: Ways, until: datetime) -> list[Card]:
@@ -57,27 +63,58 @@ async def _ticks(desk: Desk, ways: Ways, until: datetime) -> list[Card]:
     return [*cards, await _tick(desk, ways, went_on=True)]
 
 
-async def take_in(desk: Desk, ways: Ways, *, went_on: bool = False) -> "TakenIn":
-    """Look at the clock, take in what waits, and queue what is due; `went_on` says that no time was missed."""
-    held = await clock.look(desk, went_on=went_on)
-    came = await inbox.watch(ways.mailbox, desk)
-    announced, letters = await clock.do_due(desk, mail_is_read=not came.trouble)
+@asynccontextmanager
+async def _working(desk: Desk) -> AsyncIterator[None]:
+    """A tick does every part, so it leads in each: `Busy` beside a desk that runs."""
+    who = this_process("verbale tick")
+    with desk.store.work_lock("verbale tick"):
+        async with AsyncExitStack() as leads:
+            for part in sorted(EVERYTHING.leads_in):
+                await leads.enter_async_context(desk.store.lead(part, who))
+            yield
+
+
+async def take_in(
+    desk: Desk, ways: Ways, *, went_on: bool = False, leads: Collection[str] = EVERYTHING.leads_in
+) -> "TakenIn":
+    """Look at the clock, take in what waits, and queue what is due, as far as this process leads in it.
+
+    `went_on` says that no time was missed. What is due goes only once every mailbox was read to its end, here or by
+    whichever process leads in it.
+    """
+    clocks = CLOCK in leads
+    held = await clock.look(desk, went_on=went_on) if clocks else []
+    came = await inbox.watch(ways.mailbox, desk) if MAIL_IN in leads else Round()
+    if MAIL_IN in leads and not came.trouble:
+        await clock.note_read(desk)
+    if not clocks:
+        return TakenIn(came, [], [], held)
+    is_read = not came.trouble if MAIL_IN in leads else await clock.was_read(desk)
+    announced, letters = await clock.do_due(desk, mail_is_read=is_read)
     await indexing.catch_up(desk)
     return TakenIn(came, announced, letters, held)
 
 
-async def deliver(desk: Desk, ways: Ways) -> Tally:
-    """Deliver what may go; whoever calls this holds the work lock."""
-    async with building.post(ways.folder, desk, ways.settings) as post:
-        return await outbox.deliver_due(desk, post, ending=ways.ending)
-
-
 async def _tick(desk: Desk, ways: Ways, *, went_on: bool = False) -> Card:
     # The way out first: a setting that is missing is said before anything is done.
-    async with building.post(ways.folder, desk, ways.settings):
+    async with building.delivering(ways.folder, desk, ways.settings) as delivering:
         building.can_write(desk)
-        taken = await take_in(desk, ways, went_on=went_on)
-    return _card(taken, await deliver(desk, ways), desk)
+        taken, watch = await take_in(desk, ways, went_on=went_on), Watch(delivering.figures)
+        tally = await _delivered(delivering, desk)
+        await archiving.catch_up(desk, ending=_after(LONGEST_KEEPING_SECONDS))
+        read = None if taken.came.trouble else timedelta()
+        await watch.look(desk, alarming.measured(desk.store.folder, delivering.pace, unread=read, silent=timedelta()))
+        return _card(taken, tally, desk)
+
+
+async def _delivered(delivering: Delivering, desk: Desk) -> Tally:
+    """One round; with a rate it may last, so the rest is left to the next tick after a while."""
+    return await delivering.round(desk, ending=_after(LONGEST_ROUND_SECONDS))
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    began = time.monotonic()
+    return lambda: time.monotonic() - began > seconds
 
 
 @asynccontextmanager

@@ -6,12 +6,10 @@ from typing import Final
 
 from bot.building import Mailbox
 from mailflows.logs import log
-from storage.store import Store
+from storage.port import Store
 
 LOOK_SECONDS: Final = 60.0
-"""How long one look at a mailbox waits for something new."""
-COMMIT_SECONDS: Final = 1.0
-"""How often the end of the trail is looked at."""
+"""How long one look waits for something new."""
 PAUSE_SECONDS: Final = 10.0
 """After something could not be looked at."""
 
@@ -29,23 +27,22 @@ async def mailbox(box: Mailbox | None, then: Callable[[], None]) -> None:
 
 async def commits(store: Store, then: Callable[[], None]) -> None:
     """Call `then` whenever anything was committed, here or by `do`, `press` and `ingest`."""
-    seen = 0
 
     async def look() -> None:
-        nonlocal seen
-        newest = await store.trail.find(newest_first=True, limit=1)
-        if newest and newest[0].seq != seen:
-            seen = newest[0].seq
+        if await store.changed(LOOK_SECONDS):
             then()
-        await asyncio.sleep(COMMIT_SECONDS)
 
     await _for_ever(look, "store")
 
 
 async def _for_ever(look: Callable[[], Awaitable[None]], what: str) -> None:
+    said = ""
     while True:
         try:
             await look()
         except Exception as error:  # noqa: BLE001 - without it the desk still ticks each minute
-            log.warning("not watched", kind=what, error=type(error).__name__)
+            if said != (said := type(error).__name__):  # once for each outage, not at each look
+                log.warning("not watched", kind=what, error=said)
             await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            said = ""

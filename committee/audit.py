@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 BEGINNING = ""
 """What stands for the digest before the first entry."""
@@ -32,6 +32,13 @@ class Entry:
     about: str
     changes: tuple[Change, ...]
     words: dict[str, Any] | None = field(default=None, compare=False)
+
+
+class End(NamedTuple):
+    """The last entry of the trail, by which everyone sees whether anything was committed since."""
+
+    seq: int = 0
+    digest: str = BEGINNING
 
 
 def digest_after(previous: str, row: Sequence[str | int | None]) -> str:

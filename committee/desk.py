@@ -17,6 +17,7 @@ class DeskFacts:
     clock: datetime | None = None
     restored: datetime | None = None
     keyed: datetime | None = None  # when the newest key was made, by the world's clock; None: with the desk
+    moved: datetime | None = None  # when it was last moved between a folder and a database
 
     @property
     def begins(self) -> datetime:

@@ -1,11 +1,13 @@
 """Letters and their deliveries: what one party is sent, by whom, and how far each copy has come."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from committee.audit import moment
 from committee.handling import Handling
 
 
@@ -27,6 +29,15 @@ class Release(StrEnum):
     AUTOMATIC = "automatic"
     ANNOUNCED = "announced"
     APPROVED = "approved"
+
+
+class Record(StrEnum):
+    """Whether a letter's message is kept as it left, byte for byte."""
+
+    NOTHING = ""  # nothing of it has left, or it left before messages were kept
+    OWED = "owed"  # a copy of it may have left since it was last looked at
+    KEPT = "kept"
+    DIFFERS = "differs"  # some of what left could not be composed again, so it is not kept
 
 
 class Priority(IntEnum):
@@ -65,6 +76,7 @@ RULES = {
 
 class DeliveryState(StrEnum):
     QUEUED = "queued"
+    CLAIMED = "claimed"  # somebody has taken it on, for as long as a lease; nothing of it has gone out
     SENDING = "sending"  # durable before the end of the message goes out
     SENT = "sent"
     LATER = "later"
@@ -78,24 +90,40 @@ class DeliveryState(StrEnum):
 
 S = DeliveryState
 MOVES = {
-    S.QUEUED: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN},
+    S.QUEUED: {S.CLAIMED, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN, S.SENT},
+    S.CLAIMED: {S.SENDING, S.QUEUED, S.LATER, S.REFUSED, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN, S.SENT},
     S.SENDING: {S.SENT, S.LATER, S.REFUSED, S.UNCERTAIN, S.BOUNCED},
-    S.LATER: {S.SENDING, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN},
-    S.HELD: {S.QUEUED, S.WITHDRAWN, S.EXPIRED, S.UNCERTAIN},
-    S.UNCERTAIN: {S.QUEUED, S.WITHDRAWN, S.BOUNCED},
+    S.LATER: {S.CLAIMED, S.HELD, S.EXPIRED, S.WITHDRAWN, S.UNCERTAIN, S.SENT},
+    S.HELD: {S.QUEUED, S.WITHDRAWN, S.EXPIRED, S.UNCERTAIN, S.SENT},
+    S.UNCERTAIN: {S.QUEUED, S.WITHDRAWN, S.BOUNCED, S.SENT},
     S.SENT: {S.BOUNCED},
     S.BOUNCED: set(),
     S.REFUSED: set(),
-    S.EXPIRED: {S.QUEUED},  # given up while our own server was away; a person lets it go again
-    S.WITHDRAWN: set(),
+    S.EXPIRED: {S.QUEUED, S.SENT},  # given up while our own server was away; a person lets it go again
+    S.WITHDRAWN: {S.SENT},
 }
 """The one table of allowed moves; from queued, later and held to uncertain goes a desk that was restored from a backup.
 
 A bounce may be quicker than the mark that says sent, or come for a copy of which nobody knew: what bounces had been accepted.
+An answer may come after all, when the lease of whoever sent has run out: what was accepted is sent, whatever others made of it.
 """
 
-OPEN = frozenset({S.QUEUED, S.LATER, S.HELD, S.SENDING, S.UNCERTAIN})
-_SHOWN_FIRST = (S.SENDING, S.UNCERTAIN, S.HELD, S.QUEUED, S.LATER, S.SENT, S.BOUNCED, S.REFUSED, S.EXPIRED, S.WITHDRAWN)
+OPEN = frozenset({S.QUEUED, S.CLAIMED, S.LATER, S.HELD, S.SENDING, S.UNCERTAIN})
+WAITING = frozenset({S.QUEUED, S.LATER})
+"""What may be claimed."""
+_SHOWN_FIRST = (
+    S.SENDING,
+    S.CLAIMED,
+    S.UNCERTAIN,
+    S.HELD,
+    S.QUEUED,
+    S.LATER,
+    S.SENT,
+    S.BOUNCED,
+    S.REFUSED,
+    S.EXPIRED,
+    S.WITHDRAWN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +170,23 @@ class Letter:
     not_after: datetime | None = None
     date: datetime | None = None
     automatic_replies: tuple[str, ...] = ()  # the mails in which a machine answered it
+    second_copy_of: str = ""  # the key of the letter of which this is a deliberate second copy
+    record: Record = Record.NOTHING
 
     @property
     def rule(self) -> Rule:
         return RULES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One acceptance: which server took it, when, in its own words, and the hash of what it took."""
+
+    at: datetime
+    reply: str
+    server: str
+    tls: str  # version and cipher, or empty
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +212,39 @@ class Delivery:
     sha256: str = ""  # of the bytes that left
     held: str = ""  # why, and by whom
     by_hand: bool = False  # uncertain after a restore: a person decides, whatever the kind
+    due: int = (
+        0  # when it may go, in seconds since 1970, UTC; 0: at once. What the store orders by; it follows next_try
+    )
+    turn: str = ""  # its place among those of its priority
+    token: str = ""  # of the claim that it is in
+    lease: datetime | None = None  # until when that claim holds, by the store's clock
+    copies: tuple[Copy, ...] = ()  # every acceptance: one, or after a crash perhaps two, of the same Message-ID
 
     def moved(self, state: DeliveryState, at: datetime, **facts: Any) -> "Delivery":
         """The delivery in its next state; a move that the table does not allow is a programming error."""
         if state not in MOVES[self.state]:
             raise ValueError(f"{self.key} cannot go from {self.state} to {state}")
-        return replace(self, state=state, since=at, **facts)
+        if state not in {S.CLAIMED, S.SENDING}:
+            facts = {"token": "", "lease": None, **facts}
+        return replace(self, state=state, since=at, **facts).waiting_until(facts.get("next_try", self.next_try))
+
+    def waiting_until(self, next_try: datetime | None) -> "Delivery":
+        """It may go from `next_try` on; at once where there is none."""
+        due = 0 if next_try is None else math.ceil(next_try.timestamp())
+        return self if (self.next_try, self.due) == (next_try, due) else replace(self, next_try=next_try, due=due)
+
+    def accepted(self, copy: Copy) -> "Delivery":
+        """A server has taken one more copy of it; whatever its state says, this is what was proven last."""
+        return replace(self, copies=(*self.copies, copy), server=copy.server, tls=copy.tls, sha256=copy.sha256)
 
 
-def deliveries_of(letter: Letter) -> list[Delivery]:
-    """One queued delivery for each address, each address once."""
+def deliveries_of(letter: Letter, lot: str = "") -> list[Delivery]:
+    """One queued delivery for each address, each address once; letters that are queued together go by their lots."""
     addresses = dict.fromkeys(addressee.address for addressee in letter.addressees)
-    return [delivery_of(letter, place, address, letter.queued_at) for place, address in enumerate(addresses, 1)]
+    return [delivery_of(letter, place, address, letter.queued_at, lot) for place, address in enumerate(addresses, 1)]
 
 
-def delivery_of(letter: Letter, place: int, address: str, at: datetime) -> Delivery:
+def delivery_of(letter: Letter, place: int, address: str, at: datetime, lot: str = "") -> Delivery:
     """One delivery of a letter, queued at `at`: the same bytes for each, in its own envelope."""
     return Delivery(
         key=f"{letter.key}#{place}",
@@ -198,6 +257,7 @@ def delivery_of(letter: Letter, place: int, address: str, at: datetime) -> Deliv
         since=at,
         priority=letter.rule.priority,
         not_after=letter.not_after,
+        turn=f"{moment(at)}/{lot}/{place:04}",
     )
 
 

@@ -31,6 +31,8 @@ SHORT = 4
 
 def fold(text: str) -> str:
     """Case, accents, curly quotes, a phone's dashes and doubled spaces do not count."""
+    if text.isascii():
+        return " ".join(text.replace("`", "'").casefold().split())
     plain = unicodedata.normalize("NFKD", _DASHES.sub("-", text.translate(_QUOTES)))
     return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).casefold().split())
 

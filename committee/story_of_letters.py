@@ -50,6 +50,8 @@ def queued(letter: Letter, known: Known) -> Iterator[str]:
     by = f"by the rule “{rule}”" if rule != letter.by else f"by {known.named(letter.by)}"
     copied = f", in copy {copies}" if copies else ""
     yield f"{letter.reference}, {letter.kind}, was queued {by} to {to}{copied}."
+    if letter.second_copy_of:
+        yield f"{letter.reference} is a second copy of {_reference(letter.second_copy_of, known)}, sent on purpose."
     if letter.key in known.answered:
         yield f"{letter.reference} answers {known.answered[letter.key]}."
     if letter.conversation:
@@ -124,7 +126,9 @@ def _moved(copy: Delivery, entry: Entry, known: Known, trace: Trace) -> Iterator
         return
     said = (entry.words or {}).get("reply", "")
     match entry.doing.removeprefix(OUTBOX):
-        case "sending":
+        case D.SENDING:
+            yield f"The mail server is ready for the text of {reference} for {copy.address}."
+        case D.CLAIMED:
             tries = [
                 one for one in trace.of("deliveries", copy.key) if one.doing == entry.doing and one.seq <= entry.seq
             ]
@@ -150,7 +154,7 @@ def _stands(copy: Delivery, letter: Letter) -> Iterator[str]:
     """Where a copy stands now, with all that is on record of it."""
     if copy.state is D.SENT:
         yield from _accepted(letter.reference, copy, copy.reply)
-    elif copy.state is D.SENDING:
+    elif copy.state in {D.CLAIMED, D.SENDING}:
         yield _handed_over(letter.reference, copy, copy.tries)
     else:
         words = copy.held if copy.state is D.HELD else copy.reply if copy.state is not D.QUEUED else ""

@@ -30,6 +30,19 @@ class Deferred(Unavailable):
         self.after = _said_after(reply)
 
 
+class Unreachable(Unavailable):
+    """No connection, so nothing was said about any letter: nothing of a letter's tries is used up."""
+
+
+class TooMuch(Unavailable):
+    """The server asks us for less: too many connections, or too fast (4.3.2, 4.7.x about us, RFC 3463); it said so of no letter."""
+
+    def __init__(self, reply: str) -> None:
+        super().__init__(reply)
+        self.reply = reply
+        self.after = _said_after(reply)
+
+
 class Bounced(Refused):
     """The server answered 5yz to this message or this recipient: not as it stands (RFC 5321, 4.2.1)."""
 

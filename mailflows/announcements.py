@@ -18,8 +18,8 @@ from committee.states import yet_to_report
 from mailflows import cards, correspondents, outbox, reminders, standing
 from mailflows.desk import Desk
 from mailflows.presses import Act, use
+from storage.port import Transaction
 from storage.tables import Tables
-from storage.transactions import Transaction
 
 A = AnnouncementState
 AHEAD = 14 * DAY

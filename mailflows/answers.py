@@ -7,7 +7,7 @@ from committee.letters import Draft, LetterKind
 from committee.mail import Mail
 from mailflows import composing, letters, outbox
 from mailflows.desk import Desk
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 BY_ITSELF = (LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT, LetterKind.STATUS_ANSWER, LetterKind.TOO_LARGE)
 """The kinds that answer a mail by themselves: counted together, for each address (RFC 3834, section 2)."""

@@ -10,8 +10,8 @@ from committee.staff import Person, Role
 from mailflows import cards
 from mailflows.permissions import require
 from mailflows.presses import Act, Press
+from storage.port import Transaction
 from storage.tables import Tables
-from storage.transactions import Transaction
 
 KIND = "letters-to-release"
 

@@ -17,11 +17,11 @@ from mailflows.desk import Desk
 from mailflows.permissions import require
 from storage.archive import Manifest
 from storage.backup import BackedUp
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 LAST = "last"
 D = DeliveryState
-UNSENT = (D.QUEUED, D.LATER, D.SENDING, D.HELD)
+UNSENT = (D.QUEUED, D.CLAIMED, D.LATER, D.SENDING, D.HELD)
 
 
 async def back_up(to: Path, at: datetime, person: Person, desk: Desk) -> BackedUp:
@@ -44,6 +44,13 @@ async def rekeyed(at: datetime, person: Person, desk: Desk) -> None:
     """The desk has a new key, and its trail is sealed with it."""
     async with desk.store.transaction(by=person.key, doing="key made", about=desk.facts.key, at=desk.now) as tx:
         await tx.desk.put(replace(desk.facts, keyed=at))
+
+
+async def moved(place: str, person: Person, desk: Desk) -> None:
+    """The desk is where it was moved to; `place` is where it was before."""
+    doing, words = "desk moved", {"from": place}
+    async with desk.store.transaction(by=person.key, doing=doing, about=desk.facts.key, at=desk.now, words=words) as tx:
+        await tx.desk.put(replace(desk.facts, moved=desk.now))
 
 
 async def hold_restored(manifest: Manifest, person: Person, desk: Desk) -> list[Delivery]:

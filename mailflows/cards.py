@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from committee.cards import Action, EventCard, Offer
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 ID_BYTES = 5
 

@@ -8,7 +8,7 @@ from committee.submissions import Decision, Kind, Submission, SubmissionState
 from mailflows import cards, correspondents
 from mailflows.desk import Desk
 from mailflows.submissions import offers_for
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 POLICY = "clarifications.unanswered"
 

@@ -1,12 +1,16 @@
 """The desk looks at its clock: after a long silence, or a jump, what was announced waits for a person; else what is due goes."""
 
+from datetime import timedelta
+
 from committee.announcements import Announcement
 from committee.desk import WRITTEN_EVERY, Tick, why_wait
 from committee.letters import Letter
 from mailflows import announcements, clarifications
 from mailflows.desk import Desk
 
-TICK = "tick"
+TICK, MAIL_READ = "tick", "mail read"
+READ_JUST_NOW = timedelta(seconds=90)
+"""They are read each minute, and when something comes."""
 
 
 async def look(desk: Desk, *, went_on: bool = False) -> list[Announcement]:
@@ -19,6 +23,20 @@ async def look(desk: Desk, *, went_on: bool = False) -> list[Announcement]:
         async with desk.store.transaction(by="rule: clock", doing="tick", about=TICK, at=desk.now) as tx:
             await tx.ticks.put(Tick(TICK, desk.now))
     return held
+
+
+async def note_read(desk: Desk) -> None:
+    """Every mailbox was read to its end just now: other processes of the same desk go by that."""
+    if desk.store.alone:
+        return
+    async with desk.store.transaction(by="rule: clock", doing="mail read", about=MAIL_READ, at=desk.now) as tx:
+        await tx.ticks.put(Tick(MAIL_READ, desk.now))
+
+
+async def was_read(desk: Desk) -> bool:
+    """Whether the process that reads the mailboxes has just read all of them to their end."""
+    last = await desk.store.ticks.get(MAIL_READ)
+    return last is not None and desk.now - last.at <= READ_JUST_NOW
 
 
 async def do_due(desk: Desk, *, mail_is_read: bool) -> tuple[list[Announcement], list[Letter]]:

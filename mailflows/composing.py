@@ -1,19 +1,21 @@
 """A rendered letter becomes the message that leaves: the same letter, the same bytes, to each of its addresses."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from committee.calendar import new_york
 from committee.errors import Refused
 from committee.letters import Enclosure, Letter, LetterKind
 from mailflows import headers
-from mailflows.markdown import clean
+from mailflows.encoding import Written, base64_parts, written
+from mailflows.message import Message
 from mailflows.rendering import Rendered
 
 RECEIPTS = frozenset({LetterKind.RECEIPT, LetterKind.RECEIPT_REPEAT})
@@ -24,6 +26,10 @@ DESK_HEADER = "X-Verbale-Desk"
 
 _TYPE = re.compile(r"(?!multipart/|message/)[a-z]+/[a-z0-9][a-z0-9.+-]{0,100}")
 _MAC_BYTES = 10
+_PLAIN, _HTML = (
+    b"Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" % subtype
+    for subtype in (b"plain", b"html")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +53,61 @@ class Letterhead:
 
 def compose(
     letter: Letter, rendered: Rendered, *, letterhead: Letterhead, enclosures: Mapping[str, bytes], reply_to: str = ""
-) -> bytes:
+) -> Message:
+    """The message of one letter by itself, from what was rendered and the bytes of each enclosure by its SHA-256."""
+    enclosed = {each.sha256: encoded(each, enclosures.get(each.sha256)) for each in letter.enclosures}
+    return assemble(letter, written(rendered), letterhead=letterhead, enclosed=enclosed, reply_to=reply_to)
+
+
+def assemble(
+    letter: Letter,
+    words: Written,
+    *,
+    letterhead: Letterhead,
+    enclosed: Mapping[str, tuple[bytes, ...]],
+    reply_to: str = "",
+) -> Message:
     """The message as it goes over the line: ASCII, CRLF, lines under 78 characters.
 
     It depends on its arguments alone, boundaries included, so a retry and a copy to a further address are the same
-    bytes. `enclosures` holds the bytes of each enclosure by its SHA-256. `Refused` where an address cannot be written,
-    or where an enclosure's bytes are not those that were released.
+    bytes. `enclosed` holds what `encoded` made of each enclosure, by its SHA-256; these parts are shared, not copied.
+    `Refused` where an address cannot be written.
     """
-    body = _multipart("alternative", f"{letter.key}/a", [_text("plain", rendered.text), _text("html", rendered.html)])
-    if letter.enclosures:
-        body = _multipart(
-            "mixed", f"{letter.key}/m", [body, *(_enclosed(each, enclosures) for each in letter.enclosures)]
+    head = _header(letter, words.subject, letterhead, reply_to)
+    mixed, alternative = _boundary(f"{letter.key}/m"), _boundary(f"{letter.key}/a")
+    start = _start("mixed", mixed) + _next(mixed) if letter.enclosures else b""
+    body = (
+        _start("alternative", alternative), _next(alternative), _PLAIN, words.text,
+        b"\r\n", _next(alternative), _HTML, words.html, b"\r\n", _end(alternative),
+    )  # fmt: skip
+    parts = [b"".join((head, start, *body))]
+    for enclosure in letter.enclosures:
+        opening = b"\r\n" + _next(mixed) + _enclosure_header(enclosure)
+        parts += [opening, *enclosed[enclosure.sha256]]
+    return Message((*parts, b"\r\n" + _end(mixed)) if letter.enclosures else tuple(parts))
+
+
+def encoded(enclosure: Enclosure, content: bytes | None) -> tuple[bytes, ...]:
+    """The bytes of an enclosure as they stand in a message; `Refused` where they are not those that were released."""
+    if content is None or hashlib.sha256(content).hexdigest() != enclosure.sha256:
+        raise Refused(
+            f"The enclosure {enclosure.name!r} is not the file that was released ({enclosure.sha256[:12]}…); "
+            "nothing was sent."
         )
-    return (_header(letter, rendered, letterhead, reply_to) + body).encode("ascii")
+    return base64_parts(content)
 
 
-def _header(letter: Letter, rendered: Rendered, letterhead: Letterhead, reply_to: str) -> str:
+def _header(letter: Letter, subject: str, letterhead: Letterhead, reply_to: str) -> bytes:
     display = letterhead.display(letter.sender, letter.language)
     people = [(person.name, person.address, person.copy) for person in letter.addressees]
     return "".join(
         (
-            f"Date: {format_datetime(new_york(letter.date or letter.queued_at).replace(microsecond=0))}\r\n",
+            _date(letter.date or letter.queued_at),
             headers.mailboxes("From", [(display, letterhead.address)]),
             headers.mailboxes("To", [(name, address) for name, address, copy in people if not copy]),
             headers.mailboxes("Cc", [(name, address) for name, address, copy in people if copy]),
             headers.mailboxes("Reply-To", [(display, reply_to)]) if reply_to else "",
-            headers.text("Subject", rendered.subject),
+            headers.text("Subject", subject),
             headers.message_ids("Message-ID", [letter.message_id]),
             headers.message_ids("In-Reply-To", [letter.answers]),
             headers.message_ids("References", [letter.answers]),
@@ -82,34 +117,37 @@ def _header(letter: Letter, rendered: Rendered, letterhead: Letterhead, reply_to
             headers.text("Content-Language", letter.language),
             "MIME-Version: 1.0\r\n",
         )
-    )
+    ).encode("ascii")
 
 
-def _multipart(subtype: str, seed: str, parts: list[str]) -> str:
+@lru_cache(maxsize=100)
+def _date(moment: datetime) -> str:
+    return f"Date: {format_datetime(new_york(moment).replace(microsecond=0))}\r\n"
+
+
+def _boundary(seed: str) -> bytes:
     # RFC 2045 6.7 (2): neither quoted-printable nor base64 can hold "=_", so no line of a part is ever a boundary.
-    boundary = f"=_{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
-    inner = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
-    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n{inner}--{boundary}--\r\n'
+    return f"=_{hashlib.sha256(seed.encode()).hexdigest()[:32]}".encode()
 
 
-def _text(subtype: str, words: str) -> str:
-    quoted = binascii.b2a_qp(clean(words).encode(), istext=True).replace(b"\n", b"\r\n").decode("ascii")
-    return f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{quoted}"
+def _start(subtype: str, boundary: bytes) -> bytes:
+    return b'Content-Type: multipart/%s;\r\n boundary="%s"\r\n\r\n' % (subtype.encode(), boundary)
 
 
-def _enclosed(enclosure: Enclosure, enclosures: Mapping[str, bytes]) -> str:
-    content = enclosures.get(enclosure.sha256)
-    if content is None or hashlib.sha256(content).hexdigest() != enclosure.sha256:
-        raise Refused(
-            f"The enclosure {enclosure.name!r} is not the file that was released ({enclosure.sha256[:12]}…); "
-            "nothing was sent."
-        )
+def _next(boundary: bytes) -> bytes:
+    return b"--%s\r\n" % boundary
+
+
+def _end(boundary: bytes) -> bytes:
+    return b"--%s--\r\n" % boundary
+
+
+def _enclosure_header(enclosure: Enclosure) -> bytes:
     kind = enclosure.type if _TYPE.fullmatch(enclosure.type) else "application/octet-stream"
-    encoded = base64.encodebytes(content).replace(b"\n", b"\r\n").decode("ascii")
     return (
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
-        f"Content-Disposition: attachment{headers.file_name(enclosure.name)}\r\n\r\n{encoded}"
-    )
+        f"Content-Disposition: attachment{headers.file_name(enclosure.name)}\r\n\r\n"
+    ).encode("ascii")
 
 
 def reply_token(conversation: str, secret: bytes) -> str:

@@ -9,7 +9,7 @@ from mailflows.headers import ascii_address
 from mailflows.permissions import require
 from mailflows.presses import Act, use
 from mailflows.wording import office_in
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 
 async def add(party: str, office: Office, name: str, address: str, who: Act) -> Contact:

@@ -8,7 +8,7 @@ from mailflows.composing import conversation_of
 from mailflows.desk import Desk
 from mailflows.envelopes import MOST_DETAILS, details
 from mailflows.reading import Reading
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 
 async def submission_of(reading: Reading, party: str, tx: Transaction, desk: Desk) -> Submission | None:

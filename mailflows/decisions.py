@@ -15,7 +15,7 @@ from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act, Press, use
 from mailflows.submissions import offers_for, shown
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 
 async def accept(key: str, who: Act) -> Submission:

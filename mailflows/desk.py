@@ -6,7 +6,7 @@ from datetime import date, datetime
 from committee.calendar import new_york
 from committee.desk import DeskFacts
 from mailflows.reader import Reader
-from storage.store import Store
+from storage.port import Store
 
 
 @dataclass(frozen=True, slots=True)

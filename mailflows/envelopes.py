@@ -3,7 +3,7 @@
 import base64
 import hmac
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from committee.letters import Delivery, Letter
@@ -32,12 +32,16 @@ def token(letter: Letter, delivery: Delivery, secret: bytes) -> str:
     return f"{named}-{base64.b32encode(mac).decode('ascii').lower()}"
 
 
-async def envelope_sender(letter: Letter, delivery: Delivery, desk: Desk) -> str:
-    """`desk+b-TOKEN@…` where a test letter has come back to `desk+…@`, else the desk's own address."""
+async def senders(desk: Desk) -> Callable[[Letter, Delivery], str]:
+    """The envelope sender of each copy: `desk+b-TOKEN@…` where a test letter has come back to `desk+…@`, else the desk's address."""
     trip = await desk.store.round_trips.get(ROUND_TRIP)
-    if trip is None or not trip.works(desk.address, desk.now):
-        return desk.address
-    return with_detail(desk.address, _MARK + token(letter, delivery, desk.store.secret)) or desk.address
+    works = trip is not None and trip.works(desk.address, desk.now)
+
+    def sender(letter: Letter, delivery: Delivery) -> str:
+        named = with_detail(desk.address, _MARK + token(letter, delivery, desk.store.secret)) if works else ""
+        return named or desk.address
+
+    return sender
 
 
 def with_detail(address: str, detail: str) -> str:

@@ -13,11 +13,10 @@ from committee.states import State
 from committee.working_groups import Chairing
 from mailflows import practice as invented
 from mailflows.staff import key_for
-from storage import seeding
+from storage import opening, seeding
 from storage.errors import FolderTaken
 from storage.marker import mark
-from storage.store import Store
-from storage.transactions import Transaction
+from storage.port import Store, Transaction
 
 DESK = "desk"
 
@@ -35,14 +34,18 @@ class Beginning:
     chairings: list[Chairing]
 
 
-async def found(folder: Path, *, practice: bool, at: datetime, administrator: str, account: int | None) -> Beginning:
+async def found(  # noqa: PLR0913 - what a desk begins with
+    folder: Path, *, practice: bool, at: datetime, administrator: str, account: int | None, database: str | None = None
+) -> Beginning:
     """Make a desk in `folder` that opens at `at`, all of it in one commit; a folder that holds a desk is refused.
+
+    With a `database`, a URL of PostgreSQL's, the folder gets its keys, and the database everything else.
 
     A real desk begins with the register, unconfirmed, and one person: `administrator`, whose account on this host is
     `account`. It has no contact and no chair. A practice desk has an invented staff of its own; both are ignored.
     """
     beginning = _practice(at) if practice else _real(at, administrator, account)
-    async with await _room_in(folder) as store:
+    async with await _room_in(folder, database) as store:
         by = beginning.staff[0].key
         async with store.transaction(by=by, doing="desk founded", about=DESK, at=at) as tx:
             if await tx.desk.get(DESK):
@@ -52,12 +55,12 @@ async def found(folder: Path, *, practice: bool, at: datetime, administrator: st
     return beginning
 
 
-async def _room_in(folder: Path) -> Store:
+async def _room_in(folder: Path, database: str | None) -> Store:
     """A new store; also one that was made, and whose founding was cut off."""
     try:
-        return await Store.create(folder)
+        return await opening.made(folder, database)
     except FolderTaken:
-        return await Store.open(folder)
+        return await opening.opened(folder, database)
 
 
 def _real(at: datetime, administrator: str, account: int | None) -> Beginning:

@@ -11,10 +11,10 @@ from committee.staff import Role
 from committee.submissions import Decision, Submission
 from mailflows.permissions import require
 from mailflows.presses import Act, use
+from storage.port import Transaction
 from storage.tables import Tables
-from storage.transactions import Transaction
 
-UNSENT = (DeliveryState.QUEUED, DeliveryState.LATER, DeliveryState.HELD)
+UNSENT = (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.LATER, DeliveryState.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,12 @@ async def is_open(submission: Submission, tables: Tables) -> bool:
     whole = await tables.submissions.get(submission.joined_to) if submission.joined_to else None
     joined = submission.joined_to is None or (whole is not None and await is_open(whole, tables))
     return submission.handling is Handling.OPEN and joined
+
+
+async def letter_is_open(letter: Letter, tables: Tables) -> bool:
+    """Whether what it says may be read by anybody: by its own handling, and by what it is about as that is handled today."""
+    about = await tables.submissions.get(letter.conversation) if letter.conversation else None
+    return letter.handling is Handling.OPEN and (about is None or await is_open(about, tables))
 
 
 async def _meant(key: str, tables: Tables) -> Submission | Mail:

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from urllib.parse import quote
 
@@ -24,8 +25,10 @@ _HOST = re.compile(
 _MESSAGE_ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, without the brackets
 _LONGEST_MESSAGE_ID = 250
+_KEPT_IN_MIND = 1_000  # fields of one run: the same subject, sender and language in each letter
 
 
+@lru_cache(_KEPT_IN_MIND)
 def text(name: str, value: str) -> str:
     """An unstructured field: Subject."""
     value = one_line(value)
@@ -59,6 +62,7 @@ def file_name(value: str) -> str:
     )
 
 
+@lru_cache(_KEPT_IN_MIND)
 def ascii_address(address: str) -> str:
     """An address as headers and envelopes carry it: its domain as A-labels; `Refused` where it is not one."""
     local, at, domain = address.rpartition("@")
@@ -77,6 +81,7 @@ def _a_labels(domain: str) -> str:
         return ""
 
 
+@lru_cache(_KEPT_IN_MIND)
 def _mailbox(display: str, address: str) -> str:
     display, address = one_line(display)[:LONGEST_NAME], ascii_address(address)
     if not display:

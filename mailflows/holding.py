@@ -12,10 +12,12 @@ from mailflows import announcements, office_hours
 from mailflows.permissions import require
 from mailflows.presses import Act, use
 from mailflows.standing import AGAIN
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 ALL = "all"
 D = DeliveryState
+NOT_BEGUN = (D.QUEUED, D.CLAIMED, D.LATER)
+"""What a hand can still stop: nothing of it has gone out."""
 
 
 async def hold(key: str, why: str, who: Act) -> Letter | Announcement:
@@ -23,7 +25,7 @@ async def hold(key: str, why: str, who: Act) -> Letter | Announcement:
     _require_staff(who.person, "hold a letter")
     if await _only_announced(key, who):
         return await announcements.hold(key, why, who)
-    return await _move(key, "hold", who, (D.QUEUED, D.LATER), D.HELD, held=f"{why} (by {who.person.name})")
+    return await _move(key, "hold", who, NOT_BEGUN, D.HELD, held=f"{why} (by {who.person.name})")
 
 
 async def release(key: str, who: Act) -> Letter | Announcement:
@@ -45,7 +47,7 @@ async def _when_it_goes(key: str, who: Act) -> datetime | None:
 
 async def withdraw(key: str, who: Act) -> Letter:
     require(who.person, Role.OFFICER, "withdraw a letter")
-    return await _move(key, "withdraw", who, (D.QUEUED, D.LATER, D.HELD, D.UNCERTAIN), D.WITHDRAWN)
+    return await _move(key, "withdraw", who, (*NOT_BEGUN, D.HELD, D.UNCERTAIN), D.WITHDRAWN)
 
 
 async def again(key: str, who: Act) -> Letter:
@@ -96,7 +98,7 @@ async def _only_announced(key: str, who: Act) -> bool:
 
 
 async def _waiting(tx: Transaction, key: str | None) -> list[Delivery]:
-    waiting = await tx.deliveries.find(state=(D.QUEUED, D.LATER))
+    waiting = await tx.deliveries.find(state=NOT_BEGUN)
     return [delivery for delivery in waiting if key is None or key in {delivery.release, delivery.letter}]
 
 

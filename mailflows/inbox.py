@@ -11,7 +11,7 @@ from mailflows import cards, oversized
 from mailflows import mail as mails
 from mailflows.desk import Desk
 from mailflows.logs import log
-from mailflows.mailboxes import Mailbox, TooLarge
+from mailflows.mailboxes import Mailbox, Mailboxes, TooLarge
 
 
 async def take_in(raw: bytes, desk: Desk, *, source: str | None = None) -> Mail:
@@ -61,6 +61,7 @@ class Round:
 
     taken: tuple[Mail, ...] = ()
     trouble: tuple[str, ...] = ()  # empty: the mailbox was read to its end
+    left: tuple[str, ...] = ()  # what could not be taken in, by its name in the mailbox
 
 
 async def watch(inbox: Mailbox | None, desk: Desk) -> Round:
@@ -83,6 +84,13 @@ async def watch(inbox: Mailbox | None, desk: Desk) -> Round:
         looked = await _after(looked, name, _from_mailbox(inbox, name, desk))
     await _say(looked, desk)
     return looked
+
+
+def read_to_end(inbox: Mailbox | None, looked: Round) -> list[bool]:
+    """Of each mailbox, in the order of the setting, whether everything in it was taken in."""
+    if isinstance(inbox, Mailboxes):
+        return inbox.read_to_end(looked.left)
+    return [] if inbox is None else [not looked.trouble]
 
 
 async def _say(looked: Round, desk: Desk) -> None:
@@ -113,11 +121,15 @@ async def _after(looked: Round, name: str, taking: Coroutine[None, None, Mail | 
     try:
         mail = await taking
     except (Refused, Unavailable) as error:
-        return replace(looked, trouble=(*looked.trouble, f"{name}: {error}"))
+        return _without(looked, name, str(error))
     except Exception as error:  # noqa: BLE001 - one mail that nobody foresaw must not stop the others
         log.error("mail not taken in", error=type(error).__name__)
-        return replace(looked, trouble=(*looked.trouble, f"{name}: it could not be taken in ({type(error).__name__})"))
+        return _without(looked, name, f"it could not be taken in ({type(error).__name__})")
     return replace(looked, taken=(*looked.taken, mail)) if mail else looked
+
+
+def _without(looked: Round, name: str, why: str) -> Round:
+    return replace(looked, trouble=(*looked.trouble, f"{name}: {why}"), left=(*looked.left, name))
 
 
 async def _from_mailbox(inbox: Mailbox, name: str, desk: Desk) -> Mail | None:

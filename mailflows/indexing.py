@@ -1,6 +1,6 @@
 """What comes in, what we write, and what officers say of it is found by its words from the commit that brings it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from committee.errors import Unavailable
@@ -11,7 +11,7 @@ from mailflows.desk import Desk
 from mailflows.logs import log
 from mailflows.reading import Reading, ReadingKind
 from storage.index import Indexed
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 MAIL, SUBMISSION, LETTER = "mail", "submission", "letter"
 A_TICK: Final = 25
@@ -44,13 +44,17 @@ async def index_submission(tx: Transaction, submission: Submission) -> None:
     await tx.index(Indexed(SUBMISSION, submission.key, submission.received, facts, words))
 
 
-async def index_letter(tx: Transaction, letter: Letter) -> None:
-    """A letter by its key and its reference number, the words of its own, its addressees and its enclosures."""
+async def index_letters(tx: Transaction, letters: Iterable[Letter]) -> None:
+    """Letters by their keys and reference numbers, the words of their own, their addressees and their enclosures."""
+    await tx.index(*map(_of_letter, letters))
+
+
+def _of_letter(letter: Letter) -> Indexed:
     facts = _facts(letter.key, letter.reference, letter.party, letter.kind)
     own = {name: value for name, value in letter.words.items() if name not in THE_SAME_IN_EACH}
     people = [word for person in letter.addressees for word in (person.name, person.address)]
     words = _lines(*_said(own), *people, *(enclosure.name for enclosure in letter.enclosures))
-    await tx.index(Indexed(LETTER, letter.key, letter.queued_at, facts, words))
+    return Indexed(LETTER, letter.key, letter.queued_at, facts, words)
 
 
 async def catch_up(desk: Desk, most: int = A_TICK) -> int:
@@ -82,7 +86,7 @@ async def _index(kind: str, key: str, reading: Reading | None, tx: Transaction) 
     elif kind == SUBMISSION and (submission := await tx.submissions.get(key)):
         await index_submission(tx, submission)
     elif kind == LETTER and (letter := await tx.letters.get(key)):
-        await index_letter(tx, letter)
+        await index_letters(tx, [letter])
     else:
         await tx.unindex(kind, key)
 

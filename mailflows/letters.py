@@ -28,7 +28,7 @@ from mailflows.headers import ascii_address
 from mailflows.markdown import one_line
 from mailflows.rendering import freeze, shipped_languages
 from mailflows.wording import day_in, kind_in, moment_in, office_in, size_in, span_in
-from storage.store import Store
+from storage.port import Store
 from storage.tables import Tables
 
 NO_ADDRESS = (

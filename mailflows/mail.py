@@ -20,7 +20,7 @@ from mailflows.permissions import require
 from mailflows.presses import Act, use
 from mailflows.reading import Reading, ReadingKind, automatic, replies_by_itself
 from mailflows.senders import who_wrote
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 NOT_FROM_A_PERSON = frozenset({ReadingKind.BOUNCE, ReadingKind.RECEIPT, ReadingKind.REPORT, ReadingKind.CALENDAR, ReadingKind.LIST, ReadingKind.AUTOMATIC})  # fmt: skip  # noqa: E501 - one list
 

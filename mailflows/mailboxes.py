@@ -1,6 +1,7 @@
 """What mail comes from, whatever kind it is: it names what waits, hands it over, and puts it away once it is kept."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -67,6 +68,14 @@ class Mailboxes:
     async def taken(self, name: str) -> None:
         box, own = self._places[name]
         await box.taken(own)
+
+    def read_to_end(self, left: Sequence[str]) -> list[bool]:
+        """Of each, in their order, whether it could be looked at and none of the names that were `left` is its."""
+        with_something = [self._places[name][0] for name in left if name in self._places]
+        return [
+            label not in self._troubles and not any(box is one for one in with_something)
+            for label, box in self.boxes.items()
+        ]
 
     async def changed(self, seconds: float) -> bool:
         """As soon as one of them has something new; of one that cannot be watched the others do not wait to hear."""

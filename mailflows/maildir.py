@@ -6,7 +6,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +14,8 @@ from urllib.parse import quote
 from committee.errors import Unavailable
 from mailflows.accepted import Accepted
 from mailflows.headers import ascii_address
+from mailflows.message import Message
+from mailflows.post import Ready, at_once
 
 FOLDERS = ("tmp", "new", "cur")
 TAKEN = ".Taken"
@@ -33,47 +35,67 @@ _SHORT = {"/": ",", "#": "+"}
 class MaildirSender:
     """Letters to a folder, one file for each delivery: what a practice desk has instead of a server."""
 
+    connections = 1
+
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.relay = f"maildir:{path}"
 
-    async def send(
+    async def send(  # noqa: PLR0913 - the signature of `Post`
         self,
         envelope_sender: str,
         recipient: str,
-        raw: bytes,
+        message: Message,
         *,
         key: str,
         envelope_id: str = "",  # noqa: ARG002 - a folder sends no notification that could carry it
+        ready: Ready = at_once,
     ) -> Accepted:
-        """Keep one copy under its delivery's key; a retry replaces it. `Unavailable` if the disk does not take it."""
-        envelope = f"Return-Path: <{ascii_address(envelope_sender)}>\r\nDelivered-To: {ascii_address(recipient)}\r\n"
-        name = file_name(key)
-        try:
-            await asyncio.to_thread(self._keep, name, envelope.encode("ascii") + raw)
-        except OSError as error:
-            raise Unavailable(
-                f"{self._path} did not take the letter: {error.strerror or error}; it is tried again."
-            ) from error
-        return Accepted(f"250 2.0.0 kept as {name}", str(self._path))
+        """Keep one copy under its delivery's key; a retry replaces it. `Unavailable` if the disk does not take it.
 
-    async def greets(self) -> Accepted:
+        The file is whole and on the disk before `ready` is awaited, and gets its name after.
+        """
+        envelope = f"Return-Path: <{ascii_address(envelope_sender)}>\r\nDelivered-To: {ascii_address(recipient)}\r\n"
+        draft = self._path / "tmp" / file_name(key)
+        with self._plainly():
+            await asyncio.to_thread(self._draft, draft, (envelope.encode("ascii"), *message.parts))
+        try:
+            await ready()
+            with self._plainly():
+                await asyncio.to_thread(self._name, draft)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        return Accepted(f"250 2.0.0 kept as {draft.name}", str(self._path))
+
+    async def greets(self, within: float | None = None) -> Accepted:  # noqa: ARG002 - as of a server, which may be slow
         """Whether letters could go: the folder can be made, or is there and can be written to."""
         there = next(path for path in (self._path, *self._path.absolute().parents) if path.exists())
         if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
             raise Unavailable(f"{self._path} cannot be written to")
         return Accepted("letters are kept in it", str(self._path))
 
-    def _keep(self, name: str, content: bytes) -> None:
+    def _draft(self, draft: Path, parts: tuple[bytes, ...]) -> None:
         for folder in FOLDERS:
             (self._path / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self._path / "tmp" / name
         try:
-            _write_durably(draft, content)
-            draft.replace(self._path / "new" / name)
+            _write_durably(draft, parts)
         except OSError:
             draft.unlink(missing_ok=True)
             raise
+
+    def _name(self, draft: Path) -> None:
+        draft.replace(self._path / "new" / draft.name)
         _sync(self._path / "new")
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Unavailable(
+                f"{self._path} did not take the letter: {error.strerror or error}; it is tried again."
+            ) from error
 
 
 def file_name(key: str) -> str:
@@ -187,9 +209,9 @@ def _read(path: Path) -> bytes | None:
         return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def _write_durably(path: Path, parts: tuple[bytes, ...]) -> None:
     with open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o600)) as file:
-        file.write(content)
+        file.writelines(parts)
         file.flush()
         os.fsync(file.fileno())
 

@@ -12,11 +12,9 @@ LOOKED_AT = timedelta(days=60)
 BY_ITSELF = "rule:"
 
 
-async def goes_by_itself_at(letter: Letter, tables: Tables, desk: Desk) -> datetime | None:
-    """When an announced letter may leave that no person pressed: now, or at the next opening; None for any other letter."""
-    if letter.rule.release is not Release.ANNOUNCED or not letter.by.startswith(BY_ITSELF):
-        return None
-    return await next_opening(tables, desk)
+def goes_by_itself(letter: Letter) -> bool:
+    """Whether it is an announced letter that no person pressed, which leaves in office hours alone."""
+    return letter.rule.release is Release.ANNOUNCED and letter.by.startswith(BY_ITSELF)
 
 
 async def next_opening(tables: Tables, desk: Desk) -> datetime:

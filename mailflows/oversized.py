@@ -11,7 +11,7 @@ from mailflows.desk import Desk
 from mailflows.mailboxes import TooLarge
 from mailflows.reading import Reading
 from mailflows.senders import who_wrote
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 
 async def keep(large: TooLarge, desk: Desk, source: str) -> Mail:

@@ -1,9 +1,15 @@
 """A letter as its reader would see it, before it is released and years after."""
 
 from collections.abc import Iterable
+from email import message_from_bytes
+from email.policy import SMTP
+from typing import Any
 
 from committee.cards import Page
-from committee.letters import Addressee, Draft, Letter
+from committee.errors import Refused
+from committee.letters import Addressee, Delivery, Draft, Letter
+from committee.sent_messages import left
+from mailflows import sent_messages
 from mailflows.desk import Desk
 from mailflows.letters import letterhead, release
 from mailflows.rendering import freeze, render
@@ -20,6 +26,31 @@ async def page_of(letter: Letter, desk: Desk) -> Page:
     return _page(letter, await desk.store.kept(letter.template), desk)
 
 
+async def page_as_sent(letter: Letter, deliveries: Iterable[Delivery], desk: Desk) -> tuple[Page, str]:
+    """What left of it last, with a sentence that says whether these are the bytes of that day; else the same as `page_of`."""
+    hashes = left(deliveries).hashes
+    if not hashes:
+        return await page_of(letter, desk), ""
+    try:
+        *_, last = await sent_messages.as_sent(letter, hashes, desk)
+    except Refused as refusal:  # the page can be shown all the same
+        return await page_of(letter, desk), str(refusal)
+    return (_page_of_message(last.raw) if last.kept else await page_of(letter, desk)), last.says
+
+
+def _page_of_message(raw: bytes) -> Page:
+    message = message_from_bytes(raw, policy=SMTP)
+    heading = tuple((name, _shown(message[name])) for name in ("From", "To", "Cc", "Subject") if message[name])
+    body = message.get_body(("plain",))
+    return Page(heading, body.get_content().replace("\r\n", "\n") if body else "")
+
+
+def _shown(header: Any) -> str:
+    """Addresses as they are listed on a page, anything else as it was decoded."""
+    people = getattr(header, "addresses", ())
+    return ", ".join(_person(one.display_name, one.addr_spec) for one in people) if people else str(header)
+
+
 def _page(letter: Letter, bundle: bytes, desk: Desk) -> Page:
     rendered = render(bundle, letter)
     people = (("To", False), ("Cc", True))
@@ -34,4 +65,8 @@ def _page(letter: Letter, bundle: bytes, desk: Desk) -> Page:
 
 
 def _listed(people: Iterable[Addressee]) -> str:
-    return ", ".join(f"{person.name} <{person.address}>" if person.name else person.address for person in people)
+    return ", ".join(_person(person.name, person.address) for person in people)
+
+
+def _person(name: str, address: str) -> str:
+    return f"{name} <{address}>" if name else address

@@ -8,7 +8,7 @@ from committee.cards import Action
 from committee.errors import Refused
 from committee.staff import Person
 from mailflows.desk import Desk
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 
 @dataclass(frozen=True, slots=True)

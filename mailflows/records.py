@@ -11,7 +11,7 @@ from mailflows.indexing import LETTER, MAIL, SUBMISSION
 from storage.documents import T
 from storage.index import Hit
 from storage.ledgers import Ledger
-from storage.store import Store
+from storage.port import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,6 +18,7 @@ from committee.calendar import new_york
 from committee.errors import Refused
 from committee.letters import Letter, LetterKind
 from mailflows.markdown import as_html, as_text, clean, literal, one_line, quoted, wrapped
+from mailflows.marking import marked
 from mailflows.wording import day_in
 
 FORMAT = 1
@@ -61,13 +64,13 @@ def shipped_languages() -> frozenset[str]:
 
 def render(bundle: bytes, letter: Letter) -> Rendered:
     """The letter as it was frozen: its own words in the templates of `bundle`; nothing of today's settings."""
-    templates = _opened(bundle)
-    words = _cleaned(letter.words) | _facts(letter)
-    written = templates.body.render(words)
+    templates = opened(bundle, wrapped)
+    words = cleaned(letter.words) | facts(letter)
+    subject, body = marked(letter, templates.subject.render(words), templates.body.render(words))
     return Rendered(
-        subject=one_line(templates.subject.render(words))[:LONGEST_SUBJECT],
-        text=templates.text.render(words, body=as_text(written)).strip("\n") + "\n",
-        html=templates.html.render(words, body=Markup(as_html(written))),  # noqa: S704 - nh3 has cleaned it
+        subject=one_line(subject)[:LONGEST_SUBJECT],
+        text=templates.text.render(words, body=as_text(body)).strip("\n") + "\n",
+        html=templates.html.render(words, body=Markup(as_html(body))),  # noqa: S704 - nh3 has cleaned it
     )
 
 
@@ -81,44 +84,50 @@ def _source(file: Traversable, kind: LetterKind, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Templates:
+class Templates:
     subject: Template
     body: Template
     text: Template
     html: Template
 
 
-@lru_cache(maxsize=64)
-def _opened(bundle: bytes) -> _Templates:
-    """The templates of a kept bundle, compiled once: the letter's first line is its subject, the rest its body."""
+def texts_of(bundle: bytes) -> dict[str, str]:
+    """The texts in a kept bundle: the letter's first line is its subject, the rest its body."""
     kept: dict[str, Any] = json.loads(bundle)
-    if kept.pop("format") != FORMAT:
+    if kept["format"] != FORMAT:
         raise Refused("This letter was frozen by another Verbale, in a format that this one does not know.")
     subject, _, body = kept["letter"].partition("\n")
-    layouts = _environment(DictLoader(kept), autoescape=lambda name: name == "html")
-    return _Templates(
-        subject=layouts.from_string(subject),
-        body=_environment(DictLoader({}), finalize=literal).from_string(body),
+    return {name: kept[name] for name in ("letterhead", "text", "html")} | {"subject": subject, "body": body}
+
+
+@lru_cache(maxsize=64)
+def opened(bundle: bytes, wrap: Callable[[str], str]) -> Templates:
+    """The templates of a kept bundle, compiled once; `wrap` is what their filter `wrapped` does."""
+    kept = texts_of(bundle)
+    layouts = environment(DictLoader(kept), wrap, autoescape=lambda name: name == "html")
+    return Templates(
+        subject=layouts.from_string(kept["subject"]),
+        body=environment(DictLoader({}), wrap, finalize=literal).from_string(kept["body"]),
         text=layouts.get_template("text"),
         html=layouts.get_template("html"),
     )
 
 
-def _environment(loader: BaseLoader, **options: Any) -> ImmutableSandboxedEnvironment:
+def environment(loader: BaseLoader, wrap: Callable[[str], str], **options: Any) -> ImmutableSandboxedEnvironment:
     """What people wrote is a value, never a template; a word that a letter does not have is an error."""
     environment = ImmutableSandboxedEnvironment(
         loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options
     )
-    environment.filters |= {"quoted": quoted, "wrapped": wrapped}
+    environment.filters |= {"quoted": quoted, "wrapped": wrap}
     return environment
 
 
-def _facts(letter: Letter) -> dict[str, Any]:
+def facts(letter: Letter) -> dict[str, Any]:
     """What the letterhead says of every letter."""
     return {
         "language": letter.language,
         "reference": one_line(letter.reference),
-        "date": day_in(letter.language, new_york(letter.date or letter.queued_at).date()),
+        "date": _day(letter.language, letter.date or letter.queued_at),
         "sender": letter.sender,
         "handling": letter.handling.value,
         "to": [one_line(person.name) or person.address for person in letter.addressees if not person.copy],
@@ -127,9 +136,14 @@ def _facts(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _cleaned(value: Any) -> Any:
+@lru_cache(maxsize=100)
+def _day(language: str, moment: datetime) -> str:
+    return day_in(language, new_york(moment).date())
+
+
+def cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
-        return {key: _cleaned(word) for key, word in value.items()}
-    return [_cleaned(word) for word in value] if isinstance(value, list) else value
+        return {key: cleaned(word) for key, word in value.items()}
+    return [cleaned(word) for word in value] if isinstance(value, list) else value

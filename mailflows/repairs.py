@@ -15,7 +15,7 @@ from mailflows import cards, correspondents
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act, use
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 
 async def undelivered(tx: Transaction, delivery: Delivery, letter: Letter, desk: Desk) -> None:

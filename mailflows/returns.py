@@ -10,7 +10,7 @@ from committee.mail import Mail
 from mailflows import cards, conversations, correspondents, envelopes, repairs, round_trip
 from mailflows.desk import Desk
 from mailflows.reading import Bounce, Failure, Reading, ReadingKind
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 MOST_DOUBTS = 3
 """Addresses that one notification can put in doubt by naming them: a stranger must not fill the cards with the address book."""

@@ -14,9 +14,10 @@ from mailflows.composing import DESK_HEADER
 from mailflows.desk import Desk
 from mailflows.envelopes import ROUND_TRIP, details, with_detail
 from mailflows.holding import ALL
-from mailflows.outbox import Post
+from mailflows.message import Message
+from mailflows.post import Post
 from mailflows.reading import Reading
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 _MARK = "t-"
 _TOKEN_BYTES = 10
@@ -58,12 +59,12 @@ def is_it(reading: Reading, trip: RoundTrip, desk: Desk) -> bool:
     return any(detail.casefold() == _MARK + trip.token for detail in details(reading, desk))
 
 
-def _composed(desk: Desk, to: str, token: str, now: datetime) -> bytes:
+def _composed(desk: Desk, to: str, token: str, now: datetime) -> Message:
     domain = headers.ascii_address(desk.address).rpartition("@")[2]
     text = (
         "A test letter of this desk to itself. It shows that what comes back finds its way; nothing is to be done.\r\n"
     )
-    return "".join(
+    written = "".join(
         (
             f"Date: {format_datetime(now.replace(microsecond=0))}\r\n",
             headers.mailboxes("From", [("", desk.address)]),
@@ -75,4 +76,5 @@ def _composed(desk: Desk, to: str, token: str, now: datetime) -> bytes:
             "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n",
             text,
         )
-    ).encode("ascii")
+    )
+    return Message((written.encode("ascii"),))

@@ -15,7 +15,7 @@ from mailflows.indexing import LETTER, MAIL, SUBMISSION
 from mailflows.listed import Registers, listed
 from mailflows.records import Records
 from storage.index import Hit
-from storage.store import Store
+from storage.port import Store
 
 ROOM = 50
 """Rows of one answer; of the rest it says how many there are."""

@@ -1,6 +1,6 @@
 """What a State has said since a reminder was planned: its report has come, or its promise is not over."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from committee.calendar import new_york, written
@@ -8,7 +8,7 @@ from committee.first_reports import Reason
 from committee.letters import OPEN as OPEN_DELIVERIES
 from committee.letters import DeliveryState, Letter, LetterKind
 from committee.mail import MailState
-from committee.states import ReportStatus
+from committee.states import ReportStatus, State
 from committee.submissions import Kind, SubmissionState
 from mailflows.desk import Desk
 from storage.tables import Tables
@@ -58,22 +58,30 @@ async def reminded(tables: Tables, states: Collection[str]) -> set[str]:
 
 
 def first_key(letter: str) -> str:
-    """The key of the reminder that a letter is: one that takes the place of a withdrawn one is the same reminder."""
-    return letter.removesuffix(AGAIN)
+    """The key of the reminder that a letter is: one that takes the place of a withdrawn one, or repeats it, is the same."""
+    return letter.partition(SECOND_COPY)[0].removesuffix(AGAIN)
 
 
 AGAIN = "/again"
+SECOND_COPY = "/second-copy"
 
 
-async def why_not_any_more(letter: Letter, tables: Tables, desk: Desk) -> str:
-    """Why a reminder that still waits must not leave now; empty for every letter that may."""
-    state = await tables.states.get(letter.party) if letter.kind is LetterKind.FIRST_REPORT_REMINDER else None
-    if state is None:
-        return ""
+async def why_not_any_more(letters: Iterable[Letter], tables: Tables, desk: Desk) -> dict[str, str]:
+    """By its key, why a reminder that still waits must not leave now; every letter that may is left out."""
+    reminders = [letter for letter in letters if letter.kind is LetterKind.FIRST_REPORT_REMINDER]
+    if not reminders:
+        return {}
+    waiting = await arrived(tables)
+    states = {state.key: state for state in await tables.states.find(key=tuple({one.party for one in reminders}))}
+    found = {one.key: _why_not(states[one.party], waiting, desk) for one in reminders if one.party in states}
+    return {key: f"not sent: {why}" for key, why in found.items() if why}
+
+
+def _why_not(state: State, waiting: Collection[str], desk: Desk) -> str:
     if state.status is not ReportStatus.NON_REPORTING:
-        return f"not sent: {Reason.HAS_REPORTED}"
-    if state.key in await arrived(tables):
-        return f"not sent: {Reason.REPORT_ARRIVED}"
+        return Reason.HAS_REPORTED
+    if state.key in waiting:
+        return Reason.REPORT_ARRIVED
     if state.promise and state.promise.until and state.promise.until >= desk.today:
-        return f"not sent: {Reason.IN_PREPARATION}"
+        return Reason.IN_PREPARATION
     return ""

@@ -12,7 +12,7 @@ from committee.states import Note, ReportStatus, State
 from mailflows.permissions import require
 from mailflows.presses import Act, use
 from mailflows.rendering import shipped_languages
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 
 async def confirm(key: str, status: ReportStatus, who: Act) -> State:

@@ -9,7 +9,7 @@ from committee.submissions import SubmissionState
 from mailflows import answers, correspondents, letters
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 OPEN = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
 

@@ -19,7 +19,7 @@ from mailflows import correspondents
 from mailflows.desk import Desk
 from mailflows.story_trail import answered_in, by_commit, entries_about
 from storage.documents import T
-from storage.store import Store
+from storage.port import Store
 
 
 async def story(key: str, person: Person, desk: Desk) -> tuple[Line, ...]:

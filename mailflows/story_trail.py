@@ -7,7 +7,7 @@ from committee.calendar import new_york
 from committee.letters import OPEN, Letter
 from committee.story import Known
 from committee.story_of_decisions import NOTING
-from storage.store import Store
+from storage.port import Store
 
 
 async def entries_about(

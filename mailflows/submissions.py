@@ -19,7 +19,7 @@ from committee.submissions import Kind, Submission, SubmissionState
 from mailflows import answers, cards, conversations, correspondents, letters, status
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
-from storage.transactions import Transaction
+from storage.port import Transaction
 
 REPEAT_WITHIN = timedelta(days=30)
 PARTS_WITHIN = timedelta(days=7)

@@ -4,12 +4,13 @@ import os
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from committee.errors import Refused, Unavailable
 from storage.archive import BLOCK, MANIFEST, Archive, Manifest, Writing, kept_name
@@ -20,7 +21,7 @@ from storage.kept import KeptFiles
 from storage.marker import MARKER, holds_practice_desk, marked
 from storage.schema import connect, newest, version_of
 from storage.trail import end_of
-from storage.verify import Finding, findings
+from storage.verify import Finding, Shelf, findings
 
 PATIENCE = 5.0
 
@@ -36,19 +37,34 @@ class BackedUp:
     found: tuple[Finding, ...] = ()
 
 
-def back_up(folder: Path, to: Path, described: Described, at: datetime) -> BackedUp:
+class KeptShelf(Shelf, Protocol):
+    """A shelf from which a file is taken as it is, whether or not it still has its hash."""
+
+    def as_it_is(self, sha256: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a desk is that is not all in its folder: its kept files, and how its database is copied into a folder."""
+
+    kept: KeptShelf
+    copy_into: Callable[[Path], None]
+
+
+def back_up(folder: Path, to: Path, described: Described, at: datetime, source: Source | None = None) -> BackedUp:
     """Write the desk in `folder` to the file `to`, which must not be there yet.
 
     The database is copied in one read transaction, and after it the kept files: what a commit names was on the disk
     before it. No setting goes in, the keys do. `found` lists what does not fit the audit trail: of the desk, so of both.
     """
     to = to.parent.resolve() / to.name
+    source = source or Source(KeptFiles(folder), lambda aside: _copy_database(folder, aside / DATABASE))
     _room_for(to, folder)
     with _written_in_our_words(to), tempfile.TemporaryDirectory(prefix=f".{to.name}.", dir=to.parent) as name:
         aside = Path(name)
-        _copy_database(folder, aside / DATABASE)
+        source.copy_into(aside)
         manifest = _manifest(aside, at)
-        kept = _write(aside / "backup", manifest, folder, aside / DATABASE)
+        kept = _write(aside / "backup", manifest, folder, source.kept)
         found = _read_back(aside, folder, described)
         size = (aside / "backup").stat().st_size
         (aside / "backup").rename(to)
@@ -78,16 +94,16 @@ def _manifest(aside: Path, at: datetime) -> Manifest:
         return Manifest(at, version_of(connection), end.seq, end.digest, seal)
 
 
-def _write(path: Path, manifest: Manifest, folder: Path, database: Path) -> int:
+def _write(path: Path, manifest: Manifest, folder: Path, shelf: KeptShelf) -> int:
     """The whole tar file, forced to the disk; returns how many kept files went in."""
-    shelf, count = KeptFiles(folder), 0
+    count = 0
     with os.fdopen(open_for_owner(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY), "wb") as file:
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
             writing = Writing(tar, manifest.made_at)
             writing.add(MANIFEST, manifest.text)
             writing.add(MARKER, marked(practice=holds_practice_desk(folder)))
             writing.add(KEYS, (folder / KEYS).read_bytes())
-            writing.add_file(DATABASE, database)
+            writing.add_file(DATABASE, path.parent / DATABASE)
             for count, kept in enumerate(shelf.hashes(), 1):  # noqa: B007 - how many they were is the answer
                 writing.add(kept_name(kept), shelf.as_it_is(kept))
         file.flush()

@@ -15,6 +15,10 @@ class NotADesk(Refused):
     """The folder holds no desk, or one whose making was cut off."""
 
 
+class MovedAway(Refused):
+    """The desk is elsewhere now; the message says where."""
+
+
 class NewerDesk(Refused):
     """A newer Verbale has written this desk."""
 
@@ -30,8 +34,9 @@ class Damaged(Refused):
 class Busy(Unavailable):
     """Another process does this work at the moment; the message says which."""
 
-    def __init__(self, holder: str) -> None:
-        super().__init__(f"this desk's mail is being worked on by {holder}: let it end, or end it, and try again")
+    def __init__(self, holder: str, hint: str = "") -> None:
+        more = f"; {hint}" if hint else ""
+        super().__init__(f"this desk's mail is being worked on by {holder}: let it end, or end it, and try again{more}")
         self.holder = holder
 
 

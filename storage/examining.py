@@ -8,6 +8,7 @@ from storage.described import DESK, Described
 from storage.errors import said_in_our_words
 from storage.folder import check_folder, keys_of
 from storage.kept import KeptFiles
+from storage.opening import opened
 from storage.schema import connect, ready
 from storage.trail import end_of
 from storage.verify import Finding, findings
@@ -31,3 +32,10 @@ def examined(folder: Path, described: Described = DESK) -> Examined:
         ready(connection, described.ledgers, folder)
         found = findings(connection, described, keys_of(folder), KeptFiles(folder))
         return Examined(tuple(found), *end_of(connection))
+
+
+async def examined_there(folder: Path, database: str, described: Described = DESK) -> Examined:
+    """The same of a desk in PostgreSQL, whose keys are in `folder`."""
+    async with await opened(folder, database, described=described) as store:
+        count, last = await store.trail.end()
+        return Examined(tuple(await store.verify()), count, last)

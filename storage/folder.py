@@ -33,12 +33,19 @@ class Key:
 
 def make_folder(folder: Path) -> None:
     """Make the folder, its keys and an empty database, each readable by its owner alone whatever the umask."""
+    make_keys(folder)
+    with said_in_our_words():
+        os.close(open_for_owner(folder / DATABASE, os.O_CREAT | os.O_RDWR))
+        sync_folder(folder)
+
+
+def make_keys(folder: Path) -> None:
+    """The folder and, where it has none, the keys in it."""
     with said_in_our_words():
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(OWNER_ONLY_FOLDER)
         if not (folder / KEYS).exists():
             write_durably(folder / KEYS, _written_keys([_new_key()]))
-        os.close(open_for_owner(folder / DATABASE, os.O_CREAT | os.O_RDWR))
         sync_folder(folder)
         sync_folder(folder.parent)
 
@@ -47,6 +54,15 @@ def check_folder(folder: Path) -> None:
     """Refuse a folder that is no desk, and shut out everyone else, should a copy have let them in."""
     if not (folder / DATABASE).is_file():
         raise NotADesk(f"there is no desk in {folder}: `verbale init {folder}` makes one")
+    shut_folder(folder)
+
+
+def shut_folder(folder: Path) -> None:
+    """Refuse a folder without a desk's keys, or another account's, and shut out everyone else."""
+    if not (folder / KEYS).is_file():
+        raise NotADesk(
+            f"the keys of a desk are not in {folder}: `verbale init {folder}` makes a desk, or copy its `keys` here"
+        )
     _check_owner(folder)
     with said_in_our_words():
         if folder.stat().st_mode & 0o077:

@@ -1,13 +1,15 @@
 """Ledgers: what happened, row after row in SQLite, read by key or by declared columns, never loaded whole."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from committee.audit import moment, sha256
-from storage.documents import Documents, T, choices, documents_of, parsed
+from storage.documents import Documents, T, choices, documents_of, parsed, plain
 from storage.place import Place
 
 
@@ -18,6 +20,33 @@ class LedgerOf(Generic[T]):
     kind: type[T]
     columns: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()  # each a hash, a value with a `sha256`, or several of them
+    order: tuple[str, ...] = ()  # by which rows with the same first column are read in turn, from one index
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """Every field that has a column."""
+        return (*self.columns, *self.order)
+
+    @property
+    def indexes(self) -> dict[str, tuple[str, ...]]:
+        """Each index by the end of its name, with its columns."""
+        single = {column: (column,) for column in (self.columns[1:] if self.order else self.columns)}
+        return single | ({"order": (self.columns[0], *self.order)} if self.order else {})
+
+
+MOST_BOUND = 10_000
+"""Values of one column that are bound one by one: SQLite promises 32,766 for a statement, Debian's takes more."""
+MOST_AT_ONCE = 256
+"""Rows that one statement writes."""
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[T]):
+    """A row as it was when it was read or written: what it says, and its text in the store, by which it is compared."""
+
+    value: T
+    text: str
 
 
 class Ledger(Generic[T]):
@@ -42,6 +71,36 @@ class Ledger(Generic[T]):
         order = f"ORDER BY id {'DESC' if newest_first else 'ASC'} LIMIT {-1 if limit is None else int(limit)}"
         return await self._place.run(self._find, f"{where} {order}", values)
 
+    async def in_turn(
+        self,
+        groups: Sequence[Mapping[str, Any]],
+        *,
+        limit: int,
+        until: Mapping[str, int],
+        but: Mapping[str, Sequence[str]],
+    ) -> list[list[Seen[T]]]:
+        """Of each group, rows whose columns have its values, the first by the declared order.
+
+        No column of `until` is beyond its number, and none of `but` has one of its values. Inside a transaction the rows
+        are this one's alone until it ends: others that ask at the same time are given the next.
+        """
+        order = f"ORDER BY {', '.join(map(quoted, self._declared.order))} LIMIT {int(limit)}"
+        asked = []
+        for group in groups:
+            where, values = self._condition(None, group)
+            for column, most in until.items():
+                where, values = f"{where} AND coalesce({quoted(column)}, 0) <= ?", [*values, most]
+            for column, unwanted in but.items():
+                if unwanted:
+                    where += f" AND {quoted(column)} NOT IN ({', '.join('?' * len(unwanted))})"
+                    values += unwanted
+            asked.append((f"{where} {order}", values))
+        return await self._place.run(lambda: [self._seen(*one) for one in asked])
+
+    async def seen(self, keys: Collection[str]) -> dict[str, Seen[T]]:
+        """The rows of these keys, by their keys, so that they can be swapped."""
+        return await self._place.run(self._seen_by_key, keys)
+
     async def count(self, *, since: datetime | None = None, **columns: Any) -> int:
         where, values = self._condition(since, columns)
         return await self._place.run(self._count, where, values)
@@ -54,52 +113,154 @@ class Ledger(Generic[T]):
         """Replace rows that are there; KeyError for one that is not, and then none of them is replaced."""
         await self._place.run(self._put, rows)
 
+    async def change(self, changes: Mapping[str, Callable[[T], T]]) -> dict[str, tuple[T, T]]:
+        """Put these rows as their functions make them, and say what each was and what it is now; missing ones are left out.
+
+        The same as `find`, the functions and `put`, in one step. The functions are pure.
+        """
+        return await self._place.run(self._change, changes)
+
+    async def swap(self, pairs: Sequence[tuple[Seen[T], T]]) -> dict[str, Seen[T]]:
+        """Compare and set: put the second of each pair where the row still is as the first was; by key those that were put."""
+        return await self._place.run(self._swap, pairs)
+
     def _get(self, key: str) -> T | None:
         text = self._text(key)
         return None if text is None else self._documents.value(text)
 
     def _find(self, rest: str, values: list[Any]) -> list[T]:
-        rows = self._place.connection.execute(f"SELECT document FROM {self._table} {rest}", values)
+        rows = self._place.connection.execute(f"SELECT document FROM {self._table} {rest}", values).fetchall()
         return self._documents.values(text for (text,) in rows)
+
+    def _seen(self, rest: str, values: list[Any]) -> list[Seen[T]]:
+        rows = self._place.connection.execute(f"SELECT document FROM {self._table} {rest}", values).fetchall()
+        return [Seen(self._documents.value(text), text) for (text,) in rows]
+
+    def _seen_by_key(self, keys: Collection[str]) -> dict[str, Seen[T]]:
+        return {key: Seen(self._documents.value(text), text) for key, text in self._texts(keys).items()}
 
     def _count(self, where: str, values: list[Any]) -> int:
         return int(self._place.connection.execute(f"SELECT count(*) FROM {self._table} {where}", values).fetchone()[0])
 
     def _add(self, rows: Iterable[T]) -> int:
-        changes, added_at, new = self._place.changes, moment(self._place.changes.at), 0
-        statement = insertion(self._name, self._declared.columns)
-        for key, text in [(row.key, self._documents.text(row)) for row in rows]:
-            values = (key, added_at, text, *self._columns(text))
-            if self._place.connection.execute(statement, values).rowcount:
-                changes.note(self._name, key, sha256(text))
-                new += 1
-        return new
+        changes, texts = self._place.changes, dict[str, str]()
+        for row in rows:
+            if row.key not in texts:  # of two with one key the first counts
+                texts[row.key] = self._documents.text(row)
+        added_at = moment(changes.at)
+        added = self._at_once(
+            self._insertion, [(key, added_at, text, *self._columns(text)) for key, text in texts.items()]
+        )
+        for key in added:
+            changes.note(self._name, key, sha256(texts[key]))
+        return len(added)
 
     def _put(self, rows: Iterable[T]) -> None:
-        changes = self._place.changes
-        assigned = ", ".join(["document = ?", *(f"{quoted(column)} = ?" for column in self._declared.columns)])
+        self._place.changes  # noqa: B018 - outside a transaction it says so
         texts = {row.key: self._documents.text(row) for row in rows}
-        before = {key: self._text(key) for key in texts}
-        if unknown := [key for key, text in before.items() if text is None]:
+        before = self._texts(texts)
+        if unknown := [key for key in texts if key not in before]:
             raise KeyError(*unknown)
-        for key, text in texts.items():
-            if text != before[key]:
-                values = (text, *self._columns(text), key)
-                self._place.connection.execute(f"UPDATE {self._table} SET {assigned} WHERE key = ?", values)
-                changes.note(self._name, key, sha256(text))
+        self._replace((key, before[key], text) for key, text in texts.items() if text != before[key])
+
+    def _change(self, changes: Mapping[str, Callable[[T], T]]) -> dict[str, tuple[T, T]]:
+        before = self._texts(changes)
+        was = {key: self._documents.value(before[key]) for key in changes if key in before}
+        now = {key: changes[key](value) for key, value in was.items()}
+        moved = ((key, before[key], self._documents.text(now[key])) for key in now if now[key] is not was[key])
+        self._replace(one for one in moved if one[1] != one[2])
+        return {key: (was[key], now[key]) for key in was}
+
+    def _swap(self, pairs: Sequence[tuple[Seen[T], T]]) -> dict[str, Seen[T]]:
+        seen = {new.key: Seen(new, self._documents.text(new)) for _, new in pairs}
+        names = self._declared.searched
+        done = self._written(
+            (
+                new.key,
+                old.text,
+                seen[new.key].text,
+                {
+                    name: plain(value)
+                    for name in names
+                    if (value := getattr(new, name)) != getattr(old.value, name) or f'"{name}":' not in old.text
+                },
+            )
+            for old, new in pairs
+        )
+        return {key: seen[key] for key in done}
+
+    def _replace(self, changed: Iterable[tuple[str, str, str]]) -> set[str]:
+        """Write each key's second text over its first, with only the columns that change: each that is named costs its index."""
+
+        def columns(before: str, text: str) -> dict[str, Any]:
+            named = zip(self._declared.searched, self._columns(before), self._columns(text), strict=True)
+            return {name: value for name, was, value in named if value != was}
+
+        return self._written((key, before, text, columns(before, text)) for key, before, text in changed)
+
+    def _written(self, changed: Iterable[tuple[str, str, str, dict[str, Any]]]) -> set[str]:
+        """Each with its key, its text before and after, and the columns that change; the keys of those that were as before."""
+        grouped: dict[tuple[str, ...], list[list[Any]]] = {}
+        after = {}
+        for key, before, text, values in changed:
+            after[key] = text
+            grouped.setdefault(tuple(values), []).append([key, before, text, *values.values()])
+        done = set[str]()
+        for names, listed in grouped.items():
+            done |= self._at_once(self._update(names), listed)
+        for key in done:
+            self._place.changes.note(self._name, key, sha256(after[key]))
+        return done
+
+    def _at_once(self, statement: str, rows: Sequence[Sequence[Any]]) -> set[str]:
+        """Many rows in one statement: the thread lets the event loop go once, and not for each row."""
+        done = set[str]()
+        for some in in_powers_of_two(rows):
+            values = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+            bound = [value for row in some for value in row]
+            done |= {key for (key,) in self._place.connection.execute(statement.format(values), bound).fetchall()}
+        return done
+
+    @cached_property
+    def _insertion(self) -> str:
+        names = ", ".join(["key", "added_at", "document", *map(quoted, self._declared.searched)])
+        return f"INSERT INTO {self._table} ({names}) VALUES {{}} ON CONFLICT (key) DO NOTHING RETURNING key"
+
+    def _update(self, names: Sequence[str]) -> str:
+        set_to = ["document = column3", *(f"{quoted(name)} = column{n}" for n, name in enumerate(names, 4))]
+        return (
+            f"UPDATE {self._table} SET {', '.join(set_to)} FROM (VALUES {{}})"
+            f" WHERE {self._table}.key = column1 AND document = column2 RETURNING key"
+        )
+
+    def _texts(self, keys: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for some in in_powers_of_two(list(keys)):
+            read = f"SELECT key, document FROM {self._table} WHERE key IN ({', '.join('?' * len(some))})"
+            found |= self._place.connection.execute(read, some).fetchall()
+        return found
 
     def _text(self, key: str) -> str | None:
         row = self._place.connection.execute(f"SELECT document FROM {self._table} WHERE key = ?", (key,)).fetchone()
         return None if row is None else row[0]
 
     def _columns(self, text: str) -> list[Any]:
-        document = parsed(text)
-        return [document[column] for column in self._declared.columns]
+        document = parsed(text)  # one from before a column was declared does not have it
+        return [document.get(column) for column in self._declared.searched]
 
     def _condition(self, since: datetime | None, columns: Mapping[str, Any]) -> tuple[str, list[Any]]:
-        if undeclared := sorted(set(columns) - {"key", *self._declared.columns}):
+        if undeclared := sorted(set(columns) - {"key", *self._declared.searched}):
             raise TypeError(f"{self._name} cannot be searched by {', '.join(undeclared)}: not a declared column")
         return condition("added_at", since, columns)
+
+
+def in_powers_of_two(rows: Sequence[R]) -> Iterator[Sequence[R]]:
+    """The rows in order, so many at a time that few statements have to be compiled."""
+    place = 0
+    while left := len(rows) - place:
+        size = min(1 << (left.bit_length() - 1), MOST_AT_ONCE)
+        yield rows[place : place + size]
+        place += size
 
 
 def condition(time: str, since: datetime | None, columns: Mapping[str, Any]) -> tuple[str, list[Any]]:
@@ -119,6 +280,14 @@ def _clause(column: str, value: Any) -> tuple[str, list[Any]]:
     wanted = choices(value)
     known = [choice for choice in wanted if choice is not None]
     listed = f"{column} IN ({', '.join('?' * len(known))})"
+    if len(known) > MOST_BOUND:
+        # SQLite's JSON ends a text at a NUL, and would find another: such a text is bound by itself.
+        in_one = [one for one in known if not (isinstance(one, str) and "\0" in one)]
+        known = [
+            *(one for one in known if isinstance(one, str) and "\0" in one),
+            json.dumps(in_one, ensure_ascii=False),
+        ]
+        listed = f"({column} IN ({', '.join('?' * (len(known) - 1))}) OR {column} IN (SELECT value FROM json_each(?)))"
     return (f"({listed} OR {column} IS NULL)" if None in wanted else listed), known
 
 
@@ -131,12 +300,6 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def insertion(ledger: str, columns: tuple[str, ...]) -> str:
-    names = ["key", "added_at", "document", *map(quoted, columns)]
-    places = ", ".join("?" * len(names))
-    return f"INSERT INTO {table_name(ledger)} ({', '.join(names)}) VALUES ({places}) ON CONFLICT (key) DO NOTHING"
-
-
 def make_ledger(connection: sqlite3.Connection, ledger: str, declared: LedgerOf[Any]) -> None:
     """Make the ledger's table; fill columns that are declared anew, drop those that no longer are."""
     table = table_name(ledger)
@@ -145,22 +308,32 @@ def make_ledger(connection: sqlite3.Connection, ledger: str, declared: LedgerOf[
         " (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, added_at TEXT NOT NULL, document TEXT NOT NULL)"
     )
     there = _columns_of(connection, table) - _OWN
-    for column in there - set(declared.columns):
-        connection.execute(f"DROP INDEX {quoted(f'{ledger}_{column}')}")
+    for index in _indexes_of(connection, table) - {f"{ledger}_{name}" for name in declared.indexes}:
+        connection.execute(f"DROP INDEX {quoted(index)}")
+    for column in there - set(declared.searched):
         connection.execute(f"ALTER TABLE {table} DROP COLUMN {quoted(column)}")
-    for column in set(declared.columns) - there:
+    for column in set(declared.searched) - there:
         connection.execute(f"ALTER TABLE {table} ADD COLUMN {quoted(column)}")
         connection.execute(f"UPDATE {table} SET {quoted(column)} = json_extract(document, ?)", (f"$.{column}",))
-        connection.execute(f"CREATE INDEX {quoted(f'{ledger}_{column}')} ON {table} ({quoted(column)})")
+    for name, columns in declared.indexes.items():
+        listed = ", ".join(map(quoted, columns))
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {quoted(f'{ledger}_{name}')} ON {table} ({listed})")
 
 
 def is_made(connection: sqlite3.Connection, ledger: str, declared: LedgerOf[Any]) -> bool:
     """Whether the ledger's table is there, with the declared columns and no others."""
-    return _columns_of(connection, table_name(ledger)) == _OWN | set(declared.columns)
+    table = table_name(ledger)
+    named = {f"{ledger}_{name}" for name in declared.indexes}
+    return _columns_of(connection, table) == _OWN | set(declared.searched) and _indexes_of(connection, table) == named
 
 
 def _columns_of(connection: sqlite3.Connection, table: str) -> set[str]:
     return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+
+
+def _indexes_of(connection: sqlite3.Connection, table: str) -> set[str]:
+    """Those that were made for it; not the one that UNIQUE has made by itself."""
+    return {row[1] for row in connection.execute(f"PRAGMA index_list({table})") if row[3] == "c"}
 
 
 _OWN = {"id", "key", "added_at", "document"}

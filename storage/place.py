@@ -26,12 +26,8 @@ class Changes:
         return [Change(table, key, digest) for (table, key), digest in self.digests.items()]
 
 
-class Place(Protocol):
-    """What a register and a ledger ask of the store, and of a transaction."""
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """For use in the store's thread only."""
+class RegisterPlace(Protocol):
+    """What a register asks of the store, and of a transaction."""
 
     @property
     def changes(self) -> Changes:
@@ -45,3 +41,11 @@ class Place(Protocol):
 
     async def look(self, job: Callable[..., R], *args: Any) -> R:
         """Do a job that takes no time: on the spot where what is in memory is known to be the newest."""
+
+
+class Place(RegisterPlace, Protocol):
+    """What a ledger of the embedded store asks beside."""
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For use in the store's thread only."""

@@ -11,6 +11,8 @@ from tinydb.table import Table
 
 from storage.documents import Document, choices, parsed, written
 
+FEW = 50
+
 
 class Committed:
     """A register's documents as last committed, and where each value of an indexed field is found.
@@ -23,6 +25,10 @@ class Committed:
         self.texts: dict[str, str] = {}
         self._keys: dict[str, dict[Any, set[str]]] = {field: {} for field in index}
 
+    def clear(self, index: tuple[str, ...]) -> None:
+        self.texts.clear()
+        self._keys = {field: {} for field in index}
+
     def replace(self, key: str, text: str | None) -> None:
         if self._keys:
             self._index(key, self.texts.get(key), text)
@@ -30,6 +36,9 @@ class Committed:
             self.texts.pop(key, None)
         else:
             self.texts[key] = text
+
+    def has_index(self, field: str) -> bool:
+        return field in self._keys
 
     def keys_having(self, wanted: Mapping[str, list[Any]]) -> set[str] | None:
         """The keys of all that can have these values, as far as an index tells; None where none does."""
@@ -70,6 +79,10 @@ class RegisterTable(Table):
         """What is no longer as it was committed."""
         before = self._committed.texts
         return {key: text for key, text in self._changed.items() if text != before.get(key)}
+
+    def is_quick(self, fields: Mapping[str, Any]) -> bool:
+        """Whether `having` takes no time: there are few documents, or an index tells which they are."""
+        return len(self._committed.texts) <= FEW or any(map(self._committed.has_index, fields))
 
     def having(self, fields: Mapping[str, Any]) -> list[str]:
         """The texts of the documents whose fields have these values, in the order of the keys."""

@@ -1,11 +1,11 @@
 """Registers: what is true now, as TinyDB documents under string keys, held in memory and written one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic
 
 from storage.documents import Documents, T, documents_of
-from storage.place import Place
+from storage.place import RegisterPlace
 from storage.register_table import RegisterTable
 
 
@@ -20,7 +20,7 @@ class RegisterOf(Generic[T]):
 class Register(Generic[T]):
     """One register, seen from the store or from within a transaction."""
 
-    def __init__(self, name: str, declared: RegisterOf[T], place: Place) -> None:
+    def __init__(self, name: str, declared: RegisterOf[T], place: RegisterPlace) -> None:
         self._name, self._place = name, place
         self._documents: Documents[T] = documents_of(declared.kind)
 
@@ -29,12 +29,12 @@ class Register(Generic[T]):
 
     async def all(self) -> list[T]:
         """Every value, in the order of the keys."""
-        return await self._place.run(self._find, {})
+        return await self._asked({})(self._find, {})
 
     async def find(self, **fields: Any) -> list[T]:
         """The values whose fields have these values (a tuple or set: one of them), in the order of the keys."""
         self._documents.check(fields)
-        return await self._place.run(self._find, fields)
+        return await self._asked(fields)(self._find, fields)
 
     async def put(self, *values: T) -> None:
         """Add each value, or replace the one that has its key."""
@@ -46,6 +46,10 @@ class Register(Generic[T]):
         """Take the value away; where there is none, nothing changes."""
         self._place.changes  # noqa: B018 - outside a transaction it says so
         self._table.replace(key, None)
+
+    def _asked(self, fields: Mapping[str, Any]) -> Callable[..., Awaitable[list[T]]]:
+        """What takes no time is looked up on the spot."""
+        return self._place.look if self._table.is_quick(fields) else self._place.run
 
     @property
     def _table(self) -> RegisterTable:

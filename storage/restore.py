@@ -48,7 +48,7 @@ def unpacked(backup: Path, folder: Path) -> Iterator[Unpacked]:
             manifest = archive.manifest
         yield Unpacked(folder / ASIDE, manifest)
         with _in_our_words(folder):
-            _settle(folder)
+            settle(folder / ASIDE)
     except BaseException:
         shutil.rmtree(folder if not there else folder / ASIDE, ignore_errors=True)
         raise
@@ -115,9 +115,9 @@ def _written(path: Path, file: IO[bytes]) -> str:
     return hashed.hexdigest()
 
 
-def _settle(folder: Path) -> None:
-    """Everything to its place, the database last."""
-    aside = folder / ASIDE
+def settle(aside: Path) -> None:
+    """Everything to its place in the folder around it, the database last."""
+    folder = aside.parent
     for path in sorted(aside.iterdir(), key=lambda path: path.name == DATABASE):
         path.rename(folder / path.name)
     sync_folder(folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from storage.errors import NewerDesk, NotADesk, OlderDesk
+from storage.errors import MovedAway, NewerDesk, NotADesk, OlderDesk
 from storage.folder import DATABASE
 from storage.index import make_index, require_fts5
 from storage.ledgers import LedgerOf, is_made, make_ledger
@@ -77,11 +77,21 @@ def ready(
             f"the desk in {folder} was written by an older Verbale (its version {version}, known here {len(MIGRATIONS)}): "
             f"verbale migrate --desk {folder} makes a backup and brings it forward"
         )
+    _is_here_and_whole(connection, folder)
     if version < len(MIGRATIONS) or _old(connection, ledgers):
         with _at_once(connection):
             _migrate(connection, version_of(connection))
             for name in _old(connection, ledgers):
                 make_ledger(connection, name, ledgers[name])
+
+
+def _is_here_and_whole(connection: sqlite3.Connection, folder: Path) -> None:
+    """A desk that was moved elsewhere is worked at there; one whose copying was cut off is not a desk yet."""
+    marks = dict(connection.execute("SELECT name, value FROM meta WHERE name IN ('moved', 'unfinished')").fetchall())
+    if moved := marks.get("moved"):
+        raise MovedAway(f"the desk in {folder} was moved to {moved}: set DATABASE_URL and work at it there")
+    if "unfinished" in marks:
+        raise NotADesk(f"the desk in {folder} was never finished: `verbale copy --to`, once more, finishes it")
 
 
 def _old(connection: sqlite3.Connection, ledgers: Mapping[str, LedgerOf[Any]]) -> list[str]:

@@ -1,23 +1,28 @@
 """The desk's store: a folder that is opened once, read by anyone, and changed in transactions."""
 
+import asyncio
 import sqlite3
-from collections.abc import Callable, Generator, Mapping
-from contextlib import AbstractContextManager, closing
-from datetime import datetime
+import time
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, closing, contextmanager, nullcontext
+from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from committee.search import Question
+from storage import catching_up, port
 from storage.backup import BackedUp, back_up
 from storage.described import DESK, ByName, Described
-from storage.errors import FolderTaken
+from storage.errors import Busy, FolderTaken
 from storage.folder import DATABASE, check_folder, keys_of, make_folder, work_lock
 from storage.index import Hit, hits, waiting
 from storage.kept import KeptFiles
+from storage.leading import Lead
 from storage.memory import Memory
 from storage.place import Changes, R
+from storage.port import LEASE_SECONDS, MOST_HITS
 from storage.register_table import RegisterTable
 from storage.schema import connect, make, ready, version_of
 from storage.thread import StoreThread, patiently
@@ -26,10 +31,12 @@ from storage.transactions import Desk, Transaction
 from storage.verify import Finding, findings
 
 READING_PATIENCE = 5.0
-MOST_HITS = 100_000
+
+LOOK_SECONDS = 1.0
+"""How often the end of the trail is looked at by whoever waits for a commit."""
 
 
-class Store(ByName):
+class Store(ByName, port.Store):
     """An open desk. `async with Store.open(folder) as store`, or `await` it and close it."""
 
     def __init__(self, folder: Path, desk: Desk, files: StoreThread) -> None:
@@ -39,6 +46,7 @@ class Store(ByName):
         self.trail = Trail(self)
         self._desk, self._files = desk, files
         self._kept = KeptFiles(folder)
+        self._works, self._leads, self._looked_at = False, set[str](), 0
         self._kept.sweep()
         self._reading = connect(folder, patience=READING_PATIENCE)
         self._reading.execute("PRAGMA query_only = ON")
@@ -64,14 +72,6 @@ class Store(ByName):
         """Wait for a commit that has begun; then nothing of this store runs any longer."""
         await self._desk.thread.close(self._close)
         await self._files.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
 
     def transaction(
         self, *, by: str, doing: str, at: datetime, about: str = "", words: Mapping[str, Any] | None = None
@@ -105,9 +105,39 @@ class Store(ByName):
         """Kind and key of what came before this desk had an index, the newest first; empty once all of it is indexed."""
         return await self.run(waiting, self._reading, limit)
 
+    alone = True
+    """Whoever delivers holds the work lock: what is in flight when it begins belongs to the dead."""
+
+    async def clock(self) -> datetime:
+        """What time it is to this store, in UTC: by it leases run out."""
+        return datetime.now(UTC)
+
     def work_lock(self, who: str = "verbale") -> AbstractContextManager[None]:
         """Held by the one process that reads mailboxes and delivers; Busy if another has it."""
-        return work_lock(self.folder, who)
+        return self._working(who)
+
+    @asynccontextmanager
+    async def lead(self, part: str, who: str, *, seconds: float = LEASE_SECONDS) -> AsyncIterator[Lead]:  # noqa: ARG002 - of the port
+        """One process does all the parts of a folder's desk: whoever leads in any holds its work lock."""
+        if part in self._leads:
+            raise Busy(f"this process, in {part},")
+        with nullcontext() if self._works else self._working(who):
+            self._leads.add(part)
+            try:
+                yield Lead(part)
+            finally:
+                self._leads.discard(part)
+
+    async def changed(self, timeout: float) -> bool:  # noqa: ASYNC109 - how long one look lasts is what it is asked
+        """Wait until something was committed since the last look, by anyone; False after so many seconds without."""
+        until = time.monotonic() + timeout
+        while True:
+            before, (self._looked_at, _) = self._looked_at, await self.trail.end()
+            if before != self._looked_at:
+                return True
+            if (left := until - time.monotonic()) <= 0:
+                return False
+            await asyncio.sleep(min(LOOK_SECONDS, left))
 
     async def verify(self) -> list[Finding]:
         """Hold everything against the audit trail, beside the desk's work; no finding but notes means that all is well."""
@@ -126,11 +156,6 @@ class Store(ByName):
             await thread.close()
 
     @property
-    def secret(self) -> bytes:
-        """The key for new tokens; `keys` has every valid one with its id."""
-        return self.keys[0].secret
-
-    @property
     def connection(self) -> sqlite3.Connection:
         return self._reading
 
@@ -146,6 +171,15 @@ class Store(ByName):
 
     look = run
 
+    @contextmanager
+    def _working(self, who: str) -> Iterator[None]:
+        with work_lock(self.folder, who):
+            self._works = True
+            try:
+                yield
+            finally:
+                self._works = False
+
     def _on_the_newest(self, job: Callable[..., R], args: tuple[Any, ...]) -> R:
         (version,) = self._reading.execute("PRAGMA data_version").fetchone()
         if version != self._version:
@@ -156,7 +190,7 @@ class Store(ByName):
     def _catch_up(self) -> None:
         self._reading.execute("BEGIN")
         try:
-            self._desk.memory.catch_up(self._reading)
+            catching_up.catch_up(self._desk.memory, self._reading)
         finally:
             self._reading.execute("COMMIT")
 
@@ -211,7 +245,13 @@ class Opening:
         connection = connect(self._folder)
         try:
             ready(connection, self._described.ledgers, self._folder, bring_forward=self._bring_forward)
-            desk = Desk(self._described, thread, connection, Memory(self._described.registers, connection), key)
+            desk = Desk(
+                self._described,
+                thread,
+                connection,
+                catching_up.loaded(Memory(self._described.registers), connection),
+                key,
+            )
             store = Store(self._folder, desk, files)
         except BaseException:
             connection.close()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from committee.alarms import Alarm, Lateness
 from committee.announcements import Announcement
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
@@ -14,7 +15,9 @@ from committee.mail import Mail
 from committee.organizations import Organization
 from committee.policies import Policy
 from committee.programme import Item
+from committee.relays import Relay
 from committee.repairs import Repair
+from committee.sent_messages import SentMessage
 from committee.staff import Person
 from committee.states import State
 from committee.submissions import Submission
@@ -37,6 +40,9 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "languages": RegisterOf(Language),
     "repairs": RegisterOf(Repair),
     "stops": RegisterOf(Stop),
+    "relays": RegisterOf(Relay),
+    "alarms": RegisterOf(Alarm),
+    "lateness": RegisterOf(Lateness),
     "ticks": RegisterOf(Tick),
     "backups": RegisterOf(Backup),
     "round_trips": RegisterOf(RoundTrip),
@@ -48,10 +54,15 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
     ),
     "letters": LedgerOf(
         Letter,
-        columns=("kind", "party", "release", "reference", "message_id", "conversation"),
+        columns=("kind", "party", "release", "reference", "message_id", "conversation", "record"),
         kept=("template", "enclosures"),
     ),
-    "deliveries": LedgerOf(Delivery, columns=("state", "letter", "kind", "party", "release", "address")),
+    "deliveries": LedgerOf(
+        Delivery,
+        columns=("state", "letter", "kind", "party", "release", "address"),
+        order=("priority", "turn", "due"),
+    ),
+    "sent_messages": LedgerOf(SentMessage, kept=("template", "enclosures")),
     "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),
     "actions": LedgerOf(Action, columns=("card",)),
@@ -75,6 +86,9 @@ class Tables:
     languages: Register[Language]
     repairs: Register[Repair]
     stops: Register[Stop]
+    relays: Register[Relay]
+    alarms: Register[Alarm]
+    lateness: Register[Lateness]
     ticks: Register[Tick]
     backups: Register[Backup]
     round_trips: Register[RoundTrip]
@@ -82,6 +96,7 @@ class Tables:
     submissions: Ledger[Submission]
     letters: Ledger[Letter]
     deliveries: Ledger[Delivery]
+    sent_messages: Ledger[SentMessage]
     announcements: Ledger[Announcement]
     cards: Ledger[EventCard]
     actions: Ledger[Action]

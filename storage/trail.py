@@ -3,12 +3,13 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from committee.audit import BEGINNING, Change, Entry, canonical, digest_after, listed, moment, seal_of, sha256
+from committee.audit import Change, End, Entry, canonical, digest_after, listed, moment, seal_of, sha256
+from committee.errors import Refused
 from storage.documents import plain
 from storage.folder import Key
 from storage.ledgers import condition
@@ -52,32 +53,48 @@ class Trail:
 
     def _find(self, rest: str, values: list[Any]) -> list[Entry]:
         rows = f"SELECT seq, at, by, doing, about, changes, words FROM trail LEFT JOIN words USING (seq) {rest}"
-        return [_entry(*row) for row in self._place.connection.execute(rows, values)]
+        return [entry(*row) for row in self._place.connection.execute(rows, values)]
 
 
-class End(NamedTuple):
-    """The last entry of the trail, by which everyone sees whether anything was committed since."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry as every store writes it: the row that is chained, its digest, the words beside it, and the new seal."""
 
-    seq: int
+    row: tuple[int, str, str, str, str, str, str | None]
     digest: str
+    salt: str | None
+    words: str | None
+    seal: str
+
+    @property
+    def end(self) -> End:
+        return End(self.row[0], self.digest)
 
 
-def append(connection: sqlite3.Connection, end: End, occasion: Occasion, changes: tuple[Change, ...], key: Key) -> End:
-    """Add the entry of the transaction that is about to commit after the last one, and seal the trail anew."""
+def entry_after(end: End, occasion: Occasion, changes: Iterable[Change], key: Key) -> Written:
+    """The entry of the transaction that is about to commit after the last one."""
     words, salt, words_digest = _beside(occasion.words)
     row = (end.seq + 1, moment(occasion.at), occasion.by, occasion.doing, occasion.about, listed(changes), words_digest)
     new = End(row[0], digest_after(end.digest, row))
-    connection.execute(f"INSERT INTO trail ({ROW}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, new.digest))
-    if words is not None:
-        connection.execute("INSERT INTO words (seq, salt, words) VALUES (?, ?, ?)", (new.seq, salt, words))
-    seal = f"{key.id}:{seal_of(*new, key.secret)}"
-    connection.execute("UPDATE meta SET value = ? WHERE name = 'seal'", (seal,))
-    return new
+    return Written(row, new.digest, salt, words, f"{key.id}:{seal_of(*new, key.secret)}")
+
+
+def append(connection: sqlite3.Connection, new: Written) -> End:
+    """Add the entry, and seal the trail anew; Refused where the desk was moved away."""
+    connection.execute(f"INSERT INTO trail ({ROW}, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*new.row, new.digest))
+    if new.words is not None:
+        connection.execute("INSERT INTO words (seq, salt, words) VALUES (?, ?, ?)", (new.end.seq, new.salt, new.words))
+    if not connection.execute(_SEAL, (new.seal,)).rowcount:
+        raise Refused("this desk was moved elsewhere while it was open; nothing was changed: work at the moved one")
+    return new.end
 
 
 def end_of(connection: sqlite3.Connection) -> End:
     row = connection.execute("SELECT seq, digest FROM trail ORDER BY seq DESC LIMIT 1").fetchone()
-    return End(*row) if row else End(0, BEGINNING)
+    return End(*row) if row else End()
+
+
+_SEAL = "UPDATE meta SET value = ? WHERE name = 'seal' AND NOT EXISTS (SELECT 1 FROM meta WHERE name = 'moved')"
 
 
 def changes_after(connection: sqlite3.Connection, seq: int) -> Iterator[tuple[str, str]]:
@@ -98,7 +115,7 @@ def _beside(words: Mapping[str, Any] | None) -> tuple[str | None, str | None, st
     return text, salt, digest_of_words(salt, text)
 
 
-def _entry(seq: int, at: str, by: str, doing: str, about: str, changes: str, words: str | None) -> Entry:  # noqa: PLR0913, PLR0917 - a row
+def entry(seq: int, at: str, by: str, doing: str, about: str, changes: str, words: str | None) -> Entry:  # noqa: PLR0913, PLR0917 - a row
     listed_there = tuple(Change(*change) for change in json.loads(changes))
     return Entry(
         seq, datetime.fromisoformat(at), by, doing, about, listed_there, None if words is None else json.loads(words)

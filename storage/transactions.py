@@ -2,14 +2,15 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
 from committee.audit import Change, sha256
 from committee.errors import Unavailable
+from storage import catching_up, port
 from storage.described import NUMBERS, ByName, Described
 from storage.errors import Locked, said_in_our_words
 from storage.folder import Key
@@ -18,7 +19,7 @@ from storage.memory import Memory
 from storage.place import Changes, R
 from storage.register_table import RegisterTable
 from storage.thread import StoreThread, patiently
-from storage.trail import Occasion, append
+from storage.trail import Occasion, append, entry_after
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Desk:
     whose: "asyncio.Task[Any] | None" = None
 
 
-class Transaction(ByName):
+class Transaction(ByName, port.Transaction):
     """Made by `Store.transaction`. SQLite's own begins with the first read or write, so that waiting costs nobody else."""
 
     def __init__(self, desk: Desk, occasion: Occasion) -> None:
@@ -44,9 +45,18 @@ class Transaction(ByName):
         self._tables: dict[str, RegisterTable] = {}
         self._open = self._asked = self._begun = self._indexed = False
 
+    def occasion(self, *, doing: str, about: str, words: Mapping[str, Any] | None = None) -> None:
+        """Say of this commit what only its work has shown: what was done, about which key, in which words."""
+        self._occasion = replace(self._occasion, doing=doing, about=about, words=words)
+
     async def number(self, series: str, year: int) -> str:
         """The next number of a series in a year, S-2012-0017: without gaps, since it is given by the commit or not at all."""
-        return await self.run(self._number, f"{series}-{year}")
+        [number] = await self.numbers(series, year, 1)
+        return number
+
+    async def numbers(self, series: str, year: int, count: int) -> list[str]:
+        """The next so many numbers, in order."""
+        return await self.run(self._numbers, f"{series}-{year}", count)
 
     async def index(self, *entries: Indexed) -> None:
         """These are found by their words once this is committed; of the same kind and key what was there before no longer is.
@@ -125,7 +135,7 @@ class Transaction(ByName):
         self._asked = True
         with suppress(Locked), said_in_our_words():
             self.connection.execute("BEGIN IMMEDIATE")
-            self._begun = self._desk.memory.is_current(self.connection)
+            self._begun = catching_up.is_current(self._desk.memory, self.connection)
         return self._begun
 
     async def _end(self, job: Callable[[], None]) -> None:
@@ -141,16 +151,18 @@ class Transaction(ByName):
         if not self._begun:
             if not self.connection.in_transaction:
                 self.connection.execute("BEGIN IMMEDIATE")
-            self._desk.memory.catch_up(self.connection)
+            catching_up.catch_up(self._desk.memory, self.connection)
             self._begun = True
         elif not self.connection.in_transaction:  # when the disk is full, SQLite rolls back by itself
             raise Unavailable("the disk failed in the middle of this transaction; nothing was changed")
 
-    def _number(self, series: str) -> str:
-        given = "INSERT INTO numbers (series, last) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1"
-        ((last,),) = self.connection.execute(f"{given} RETURNING last", (series,)).fetchall()
+    def _numbers(self, series: str, count: int) -> list[str]:
+        if not count:
+            return []
+        given = "INSERT INTO numbers (series, last) VALUES (?, ?) ON CONFLICT (series) DO UPDATE SET last = last + excluded.last"
+        ((last,),) = self.connection.execute(f"{given} RETURNING last", (series, count)).fetchall()
         self._changes.note(NUMBERS, series, sha256(str(last)))
-        return f"{series}-{last:04d}"
+        return [f"{series}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
     def _commit(self) -> None:
         try:
@@ -164,7 +176,7 @@ class Transaction(ByName):
                 return
             end = self._desk.memory.seen
             if changes:
-                end = append(self.connection, end, self._occasion, changes, self._desk.key)
+                end = append(self.connection, entry_after(end, self._occasion, changes, self._desk.key))
             self.connection.execute("COMMIT")
         except BaseException:
             self._roll_back()

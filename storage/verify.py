@@ -149,7 +149,7 @@ def _against_the_trail(connection: sqlite3.Connection, name: str, rows: sqlite3.
 
 def _columns(connection: sqlite3.Connection, name: str, declared: LedgerOf[Any]) -> Iterator[Finding]:
     """What a ledger is searched by must be what its documents say, and when it was added what the trail says."""
-    columns = "".join(f", {quoted(column)}" for column in declared.columns)
+    columns = "".join(f", {quoted(column)}" for column in declared.searched)
     for key, added_at, document, *values in connection.execute(
         f"SELECT key, added_at, document{columns} FROM {table_name(name)} ORDER BY id"
     ):
@@ -157,7 +157,7 @@ def _columns(connection: sqlite3.Connection, name: str, declared: LedgerOf[Any])
         if said is None:
             yield Finding(name, key, "it cannot be read as a document")
             continue
-        if said.get("key") != key or [said.get(column) for column in declared.columns] != values:
+        if said.get("key") != key or [said.get(column) for column in declared.searched] != values:
             yield Finding(name, key, "what it is searched by is not what it says")
         if connection.execute(
             "SELECT 1 FROM last WHERE name = ? AND key = ? AND added_at <> ?", (name, key, added_at)

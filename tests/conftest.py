@@ -25,7 +25,9 @@ from mailflows import inbox, outbox
 from mailflows.accepted import Accepted
 from mailflows.desk import Desk
 from mailflows.founding import found
+from mailflows.message import Message
 from mailflows.outbox import Tally
+from mailflows.post import Ready, at_once
 
 hypothesis.settings.register_profile("quick", max_examples=20)
 """For `make check`: fewer examples of each property; `make test` tries them all."""
@@ -40,14 +42,18 @@ class RememberingPost:
 
     handed: list[tuple[str, bytes]] = field(default_factory=list)
     troubles: dict[str, list[Exception]] = field(default_factory=dict)
+    relay: str = "post.test"
+    connections: int = 1
 
     async def send(
-        self, _envelope_sender: str, recipient: str, raw: bytes, *, key: str, envelope_id: str = ""
-    ) -> Accepted:
+        self, _envelope_sender: str, recipient: str, message: Message, *, key: str, envelope_id: str = "",
+        ready: Ready = at_once,
+    ) -> Accepted:  # fmt: skip
         waiting = self.troubles.get(recipient) or self.troubles.get("*") or []
         if waiting:
             raise waiting.pop(0)
-        self.handed.append((recipient, raw))
+        await ready()
+        self.handed.append((recipient, bytes(message)))
         return Accepted(reply=f"250 2.0.0 accepted as {len(self.handed)}", server="post.test", tls="")
 
 

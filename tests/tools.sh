@@ -2,7 +2,7 @@
 # Programs of the host that tests marked "server" need. Where they are not installed they are unpacked into .servers/, without
 # root, if Debian's or Ubuntu's packages can be had: tests/tools.sh. For everybody on this host, as root: tests/tools.sh install.
 cd "$(dirname "$0")/.." || exit 1
-packages='dovecot-core dovecot-imapd dovecot-lmtpd postfix strace'
+packages='dovecot-core dovecot-imapd dovecot-lmtpd postfix postgresql strace'
 PATH="$PATH:/usr/sbin" here="$PWD/.servers" root="$PWD/.servers/root" lists=
 
 needed() { apt-get $lists install -s --no-install-recommends $packages 2>&1; }
@@ -19,6 +19,7 @@ missing() {
 	for program in dovecot postfix; do
 		command -v $program >/dev/null || [ -x "$root/usr/sbin/$program" ] || echo $program
 	done
+	ls /usr/lib/postgresql/*/bin/postgres "$root"/usr/lib/postgresql/*/bin/postgres 2>/dev/null | grep -q . || echo postgresql
 	"$here/bin/strace" -V >/dev/null 2>&1 || strace -V >/dev/null 2>&1 || echo strace
 }
 

@@ -5,6 +5,7 @@ from typing import Final
 from bot import registry
 from bot.commands import (
     calendar,
+    call_list,
     chairs,
     desk,
     due,
@@ -15,12 +16,16 @@ from bot.commands import (
     mail,
     outbox,
     policies,
+    proof,
     remind,
     repairs,
     search,
+    second_copies,
     staff,
     states,
+    stop,
     submissions,
+    unserved,
 )
 
 COMMANDS: Final = registry.of(
@@ -35,6 +40,11 @@ COMMANDS: Final = registry.of(
         mail,
         remind,
         outbox,
+        stop,
+        second_copies,
+        proof,
+        unserved,
+        call_list,
         repairs,
         staff,
         languages,

@@ -1,4 +1,4 @@
-"""/1540 outbox, letter …, stop, resume: every letter with its state and proof, and halting what is queued."""
+"""/1540 outbox, letter …: every letter with its state and proof; held, let go, withdrawn, sent again."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -10,8 +10,8 @@ from committee.calendar import written_moment
 from committee.cards import Card
 from committee.counting import counted
 from committee.errors import Refused
-from committee.handling import Handling
 from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, state_of
+from committee.relays import Relay
 from committee.staff import Person, Role
 from mailflows import handling, holding, pages
 from mailflows.desk import Desk
@@ -19,7 +19,7 @@ from mailflows.presses import Act, Press
 
 SHOWN_FOR = timedelta(days=90)
 SHOWN_AS = {
-    "waiting": (DeliveryState.QUEUED, DeliveryState.LATER, DeliveryState.SENDING),
+    "waiting": (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.LATER, DeliveryState.SENDING),
     "held": (DeliveryState.HELD,),
     "refused": (DeliveryState.REFUSED, DeliveryState.BOUNCED),
     "expired": (DeliveryState.EXPIRED,),
@@ -40,6 +40,7 @@ async def outbox(
     counted = Counter(str(row["state"]) for row in rows)
     said = ", ".join(f"{count} {state}" for state, count in sorted(counted.items())) or "nothing"
     stops = tuple(_stopped(stop) for stop in await desk.store.stops.all())
+    stops += tuple(_left_alone(relay, desk) for relay in await desk.store.relays.all())
     return Card(f"Outbox: {which}" if which else "Outbox", f"{said}.", rows, notes=stops, columns=COLUMNS, parts=PARTS)
 
 
@@ -51,6 +52,14 @@ def _stopped(stop: Stop) -> str:
     what, how = ("everything", "resume") if stop.key == holding.ALL else (stop.key, f"resume {stop.key}")
     who = " (an administrator: it was restored from a backup)" if stop.restored else ""
     return f"Stopped since {written_moment(stop.at)} by {stop.by}: {what}. To go on: {how}{who}"
+
+
+def _left_alone(relay: Relay, desk: Desk) -> str:
+    """The breaker: which server is not tried at the moment, since when, and when it is tried again."""
+    what = "does not let us in" if relay.refuses_us else "takes nothing"
+    again = "now, with one letter" if relay.lets(desk.now) else written_moment(relay.until)
+    tried = counted(relay.failures, "try", "tries")
+    return f"{relay.key} {what} since {written_moment(relay.since)} ({tried}): {relay.why}. It is tried again: {again}"
 
 
 async def _shown(desk: Desk, which: str | None, first: date | None) -> list[tuple[Letter, list[Delivery]]]:
@@ -103,18 +112,32 @@ async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
         "key": found.key, "kind": found.kind, "party": found.party, "state": row["state"], "reference": found.reference,
         "release": found.release, "message_id": found.message_id, "queued_at": found.queued_at, "released_by": found.by,
         "not_after": found.not_after, "language": found.language, "handling": found.handling,
-        "automatic_replies": list(found.automatic_replies),
+        "automatic_replies": list(found.automatic_replies), "record": found.record or None,
     }  # fmt: skip
     copies = row["deliveries"]
-    shown = person.may(Role.OFFICER) or await _is_open(found, desk)
+    shown = person.may(Role.OFFICER) or await handling.letter_is_open(found, desk.store)
+    page, said = (
+        await pages.page_as_sent(found, deliveries, desk) if shown else (None, "Its words are shown to officers.")
+    )
     return Card(
         f"{found.reference}: {found.kind}, {row['state']}",
-        "" if shown else "Its words are shown to officers.",
+        said,
         tuple(copies) if isinstance(copies, list) else (),
         fields,
         columns=("address", "state", "reply", "at"),
-        page=await pages.page_of(found, desk) if shown else None,
+        notes=_once_more(found, row["state"]),
+        page=page,
     )
+
+
+def _once_more(letter: Letter, state: object) -> tuple[str, ...]:
+    """How it goes a second time on purpose, or again; what still waits goes by itself."""
+    key = letter.second_copy_of or letter.key
+    if state is DeliveryState.UNCERTAIN:
+        again = f"The same letter, with the same Message-ID: letter {letter.key} again"
+        return again, f"As a letter of its own, marked as a second copy: letter {key} second-copy"
+    ended = state in {DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.REFUSED, DeliveryState.EXPIRED}
+    return (f"Who accepted it: proof {key}. Once more on purpose: letter {key} second-copy",) if ended else ()
 
 
 def _announced(one: Announcement | None, key: str) -> Card:
@@ -123,12 +146,6 @@ def _announced(one: Announcement | None, key: str) -> Card:
     text = f"It was announced on {written_moment(one.announced_at)} and is not written yet. When it goes: due"
     fields = {"key": one.key, "kind": one.kind, "party": one.party, "state": one.state, "due": one.due, "why": one.why}
     return Card(f"{one.key}: {one.state}", text, fields=fields)
-
-
-async def _is_open(letter: Letter, desk: Desk) -> bool:
-    """Whether what it says may be read by anybody: by its own handling, and by what it is about as that is handled today."""
-    about = await desk.store.submissions.get(letter.conversation) if letter.conversation else None
-    return letter.handling is Handling.OPEN and (about is None or await handling.is_open(about, desk.store))
 
 
 @command(
@@ -168,28 +185,3 @@ async def again(desk: Desk, person: Person, *, letter: str, press: Press | None 
 
 def _moved(letter: Letter | Announcement, text: str) -> Card:
     return Card(letter.key, text, fields={"key": letter.key, "kind": letter.kind, "party": letter.party})
-
-
-@command("stop [KEY]", role=Role.READER, example="stop")
-async def stop(desk: Desk, person: Person, *, key: str | None = None, press: Press | None = None) -> Card:
-    """Halt everything queued, or one release or letter; anyone of the staff may."""
-    halted = await holding.stop(key, Act(person, desk, press))
-    rows = tuple({"key": d.letter, "party": d.party, "address": d.address, "state": d.state} for d in halted)
-    what = f"release or letter {key}" if key else "everything that is queued"
-    return Card(
-        f"Stopped: {what}",
-        f"{counted(len(halted), 'delivery', 'deliveries')} halted. An officer lets them go: resume{' ' + key if key else ''}",
-        rows,
-        {"key": key or holding.ALL, "halted": len(halted)},
-    )
-
-
-@command("resume [KEY]", role=Role.OFFICER, example="resume")
-async def resume(desk: Desk, person: Person, *, key: str | None = None, press: Press | None = None) -> Card:
-    """Let what was stopped go on."""
-    freed = await holding.resume(key, Act(person, desk, press))
-    return Card(
-        "Resumed",
-        f"{counted(len(freed), 'delivery', 'deliveries')} on the way.",
-        fields={"key": key or holding.ALL, "freed": len(freed)},
-    )

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from bot.doctor.finding import Found, good, look, wrong
+from committee.alarms import LITTLE_ROOM, MEGABYTE
 from committee.errors import Unavailable
 from storage.folder import who_works
 
-MEGABYTE: Final = 1_000_000
-LITTLE: Final = 1_000 * MEGABYTE
 TOO_LITTLE: Final = 100 * MEGABYTE
 
 
@@ -45,7 +44,7 @@ def _room(folder: Path) -> Found:
     found = f"{free // MEGABYTE} MB free"
     if free < TOO_LITTLE:
         return wrong("disk", found, "make room now: a full disk takes in no mail")
-    return look("disk", found, "make room soon") if free < LITTLE else good("disk", found)
+    return look("disk", found, "make room soon") if free < LITTLE_ROOM else good("disk", found)
 
 
 def _lock(folder: Path) -> Found:

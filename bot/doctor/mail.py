@@ -17,6 +17,8 @@ from mailflows.endpoints import MaildirPath, SMTPServer
 
 SECONDS: Final = 30
 """How long a server may take to say NOOP."""
+GREETING_SECONDS: Final = 10
+"""And to greet: a port that speaks TLS from the start waits for us in silence, and the answer says so."""
 LATER: Final = "what waits stays queued and is tried again; see to the server, or to SMTP_URL"
 
 
@@ -37,7 +39,7 @@ def _address(desk: Desk) -> Found:
 async def _way_out(folder: Path, desk: Desk, settings: Settings) -> Found:
     try:
         async with asyncio.timeout(SECONDS), building.post(folder, desk, settings) as post:
-            said = await post.greets()
+            said = await post.greets(within=GREETING_SECONDS)
     except TimeoutError:
         return wrong("letters out", f"the server did not answer within {SECONDS} seconds", LATER)
     except WrongSetting as missing:

@@ -4,18 +4,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.doctor.finding import Found, good, look, wrong
+from committee.alarms import BACKUP_OLD
 from committee.calendar import written_moment
 from committee.counting import counted
-from committee.desk import SILENCE
+from committee.desk import SILENCE, WRITTEN_EVERY
 from committee.letters import DeliveryState
 from mailflows import backups, holding
 from mailflows.clock import TICK
 from mailflows.desk import Desk
 
-LATE: Final = timedelta(minutes=15)
-"""A tick is written down every ten minutes."""
-OLD: Final = timedelta(hours=26)
-"""A backup each night, and two hours for a night that is long."""
+LATE: Final = WRITTEN_EVERY + timedelta(minutes=2)
+"""What ticks each minute has written it down by then."""
 LONG: Final = timedelta(days=1)
 RUN: Final = "verbale run, or each minute from cron: verbale tick"
 
@@ -72,5 +71,5 @@ async def _backup(desk: Desk, now: datetime) -> Found:
     if last is None:
         return look("backup", "there has never been one", "verbale backup FILE, each night")
     found = f"the last one {written_moment(last.at)}"
-    old = now - last.at > OLD and not desk.facts.practice
+    old = now - last.at > BACKUP_OLD and not desk.facts.practice
     return look("backup", found, "verbale backup FILE, each night") if old else good("backup", found)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OURS = ("VERBALE_", "SMTP_URL", "INBOX_URL")
+OURS = ("VERBALE_", "SMTP_URL", "INBOX_URL", "DATABASE_URL")
 
 
 def environment(**more: str) -> dict[str, str]:

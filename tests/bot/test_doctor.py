@@ -149,6 +149,27 @@ async def test_a_server_that_does_not_answer_is_wrong_and_one_that_does_is_quote
     assert "does not answer" in gone["found"]
 
 
+@pytest.mark.long
+async def test_a_port_that_speaks_tls_from_the_start_is_found_out_soon(
+    real: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import asyncio
+
+    async def waits_for_a_hello(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(waits_for_a_hello, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
+        monkeypatch.setattr(doctor.mail, "GREETING_SECONDS", 0.5)
+        async with asyncio.timeout(10):
+            found = row(await examined(real), "letters out")
+    assert found["how"] == "wrong"
+    assert "did not greet within 0.5 seconds" in found["found"]
+    assert f"SMTP_URL=smtps://127.0.0.1:{port}" in found["found"]
+
+
 async def test_a_mailbox_that_cannot_be_read_is_wrong(real: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INBOX_URL", "maildir:/nowhere")
     assert row(await examined(real), "mail in")["how"] == "wrong"
@@ -158,6 +179,7 @@ async def test_a_mailbox_that_cannot_be_read_is_wrong(real: Path, monkeypatch: p
     ("ago", "how"),
     [
         (timedelta(minutes=9), "good"),
+        (timedelta(minutes=13), "look"),
         (timedelta(hours=1), "look"),
         (timedelta(days=4), "wrong"),
         (timedelta(hours=-1), "wrong"),

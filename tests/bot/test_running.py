@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot import building, running
-from bot.health import Pulse
 from bot.heartbeat import Heartbeat
+from bot.leads import EVERYTHING, Leads
+from bot.pulse import Pulse
 from bot.running import Running
 from bot.settings import without_environment
 from bot.ticking import Ways
 from committee.letters import DeliveryState
+from mailflows.delivering import Delivering
 from mailflows.desk import Desk
 from tests.bot.processes import ended, run, started, until
 from tests.conftest import PracticeDesk
@@ -121,7 +123,7 @@ async def test_a_letter_whose_answer_does_not_come_keeps_no_mail_waiting_and_is_
     await desk.takes_in((await desk.capital_of("MWI")).writes("First report", attach="r.pdf"))
     async with await asyncio.start_server(never_answers, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        async with run(desk.folder, SMTP_URL=f"smtp://127.0.0.1:{port}") as process:
+        async with run(desk.folder, SMTP_URL=f"smtp://127.0.0.1:{port}", VERBALE_CONNECTIONS="1") as process:
             await asyncio.wait_for(at_the_dot.wait(), 30)
             brings(desk, (await desk.capital_of("TCD")).writes("First report", attach="t.pdf", data=b"%PDF-1.4 t"))
             await until(taken_in)  # a server that is slow does not keep mail waiting
@@ -215,9 +217,17 @@ async def test_a_tick_that_fails_is_counted_and_the_next_one_comes(desk: Practic
             return []
 
     pulse, ending = Pulse(datetime.now(UTC)), asyncio.Event()
-    ways = Ways(desk.folder, without_environment(), Mailbox(), ending.is_set)  # type: ignore[arg-type] # a mailbox with a fault
+    ways = Ways(desk.folder, without_environment(), Mailbox())  # type: ignore[arg-type] # a mailbox with a fault
     async with Heartbeat() as heart:
-        one = Running(desk.desk, ways, heart, ending, pulse)
+        one = Running(
+            desk.desk,
+            ways,
+            Delivering(desk.post),
+            heart,
+            ending,
+            pulse,
+            Leads(desk.desk.store, EVERYTHING.leads_in, "test"),
+        )
         await running._surely(one, running.IN, running._took_in)
         assert pulse.wrong(pulse.started) == "mail in: the last tick failed (RuntimeError)"
         await running._surely(one, running.IN, running._took_in)

@@ -185,6 +185,27 @@ def entries(folder: Path) -> dict[str, str]:
     return {"accept": str(accept), "sent": str(sent), "last": str(last)}
 
 
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_one_byte_of_a_servers_reply_names_its_row_first(verify: Verify, folder: Path, place: str) -> None:
+    [[_, reply]] = replies(folder, COPY[1])
+    at = {"first": 0, "middle": len(reply) // 2, "last": len(reply) - 1}[place]
+    changed = f"{reply[:at]}{chr(ord(reply[at]) ^ 1)}{reply[at + 1 :]}"
+    statement = (
+        f"UPDATE ledger_deliveries SET document = replace(document, '{reply}', '{changed}') WHERE key = '{COPY[1]}'"
+    )
+    assert tamper(folder, statement) == 1
+    status, found = verify(folder)
+    assert (status, found[0]) == (1, COPY)
+    assert {*found} == {COPY}
+
+
+def replies(folder: Path, key: str) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(folder / "desk.sqlite3")) as database:
+        return database.execute(
+            "SELECT key, document ->> '$.reply' FROM ledger_deliveries WHERE key = ?", (key,)
+        ).fetchall()
+
+
 def test_an_end_that_was_cut_off_is_named_also_where_everything_else_was_put_back(verify: Verify, folder: Path) -> None:
     last = int(entries(folder)["last"])
     tamper(folder, f"DELETE FROM trail WHERE seq = {last}", "DELETE FROM documents WHERE register = 'stops'")

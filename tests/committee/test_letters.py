@@ -10,6 +10,7 @@ from committee.letters import (
     MOVES,
     OPEN,
     RULES,
+    WAITING,
     Addressee,
     Delivery,
     DeliveryState,
@@ -59,8 +60,23 @@ def test_what_was_sent_is_never_sent_again_and_no_move_outside_the_table_passes(
     assert MOVES[D.SENT] == {D.BOUNCED}
 
 
-def test_only_a_copy_that_was_being_sent_can_have_been_sent() -> None:
-    assert [state for state, moves in MOVES.items() if D.SENT in moves] == [D.SENDING]
+def test_nothing_is_sent_that_was_not_claimed_before() -> None:
+    assert [state for state, moves in MOVES.items() if D.SENDING in moves] == [D.CLAIMED]
+    assert {state for state, moves in MOVES.items() if D.CLAIMED in moves} == WAITING
+
+
+def test_what_left_the_hands_of_its_claim_keeps_no_token() -> None:
+    claimed = delivery(D.QUEUED).moved(D.CLAIMED, NOW, token="t", lease=NOW)
+    assert claimed.moved(D.SENDING, NOW).token == "t"
+    assert (claimed.moved(D.QUEUED, NOW).token, claimed.moved(D.QUEUED, NOW).lease) == ("", None)
+
+
+@given(seconds=st.floats(0, 4e9, allow_nan=False))
+def test_what_waits_until_a_moment_is_not_due_before_it(seconds: float) -> None:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    waits = delivery(D.QUEUED).waiting_until(moment)
+    assert waits.due >= moment.timestamp() > waits.due - 1.001
+    assert waits.waiting_until(None) == delivery(D.QUEUED)
 
 
 def test_a_party_is_served_when_one_of_its_addresses_has_accepted() -> None:

@@ -9,8 +9,10 @@ from bot.settings import without_environment
 from committee.calendar import NEW_YORK
 from committee.errors import Unavailable
 from mailflows import inbox, outbox
-from mailflows.accepted import Accepted, Deferred
+from mailflows.accepted import Accepted, Deferred, Unreachable
+from mailflows.message import Message
 from mailflows.outbox import Tally
+from mailflows.post import Ready, at_once
 from tests.conftest import PracticeDesk
 
 SETTINGS = without_environment()
@@ -80,12 +82,24 @@ async def test_a_letter_that_was_held_for_a_week_is_tried_more_than_once(desk: P
 class HangsUp:
     """A server that breaks the connection whenever one address is named."""
 
+    relay, connections = "post.test", 1
+
     def __init__(self, on: str) -> None:
         self.on, self.took = on, 0
 
-    async def send(self, _sender: str, recipient: str, _raw: bytes, *, key: str, envelope_id: str = "") -> Accepted:
+    async def send(
+        self,
+        _sender: str,
+        recipient: str,
+        _message: Message,
+        *,
+        key: str,
+        envelope_id: str = "",
+        ready: Ready = at_once,
+    ) -> Accepted:
         if recipient == self.on:
             raise Unavailable(f"the line broke ({key})")
+        await ready()
         self.took += 1
         return Accepted("250 taken", "post.test")
 
@@ -104,7 +118,7 @@ async def test_an_address_that_breaks_the_line_does_not_hold_back_the_others(des
 
 async def test_a_reminder_that_still_waits_does_not_reach_a_state_that_has_answered(desk: PracticeDesk) -> None:
     await desk.answers("remind first-report --to MWI,MLI", yes=True)
-    desk.post.troubles["*"] = [Unavailable("the mail server is down")]
+    desk.post.troubles["*"] = [Unreachable("the mail server is down")]
     await desk.delivers()
     (report,) = await desk.takes_in(
         (await desk.mission_of("MWI")).writes("First report of Malawi", "Enclosed.", attach="report.pdf")

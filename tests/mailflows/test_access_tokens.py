@@ -16,11 +16,14 @@ from committee.errors import Unavailable
 from mailflows import access_tokens
 from mailflows.accepted import NotLetIn
 from mailflows.access_tokens import OAuthClient, OAuthServer
+from mailflows.message import Message
 from tests.conftest import PracticeDesk
 from tests.servers.mailbox import Account
 from tests.servers.postfix import Postfix
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+LETTER = Message((b"Subject: x\r\n\r\nx\r\n",))
 
 
 @dataclass(slots=True)
@@ -182,8 +185,8 @@ async def test_a_desk_reads_and_writes_with_tokens_from_an_oauth_server(
     now = settings.read_settings()
     async with building.post(Path(), desk.desk, now) as post:
         with pytest.raises(NotLetIn, match="access token are refused"):
-            await post.send(account.user, account.user, b"Subject: x\r\n\r\nx", key="x")
-        assert (await post.send(account.user, account.user, b"Subject: x\r\n\r\nx", key="x")).reply.startswith("250")
+            await post.send(account.user, account.user, LETTER, key="x")
+        assert (await post.send(account.user, account.user, LETTER, key="x")).reply.startswith("250")
     account.came()
     async with building.mailboxes(Path(), desk.desk, now) as boxes:
         [box] = boxes.values()

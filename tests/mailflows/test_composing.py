@@ -30,7 +30,7 @@ ANYTHING = st.text() | st.text(alphabet='a\r\n\t\0:;<>"\\,@=?é\u202e\u200f ', m
 def made(
     letter: Letter, rendered: Rendered = RENDERED, enclosures: dict[str, bytes] | None = None, reply_to: str = ""
 ) -> bytes:
-    return compose(letter, rendered, letterhead=HEAD, enclosures=enclosures or {}, reply_to=reply_to)
+    return bytes(compose(letter, rendered, letterhead=HEAD, enclosures=enclosures or {}, reply_to=reply_to))
 
 
 def read(raw: bytes) -> EmailMessage:

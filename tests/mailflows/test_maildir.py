@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from committee.errors import Refused, Unavailable
 from mailflows.maildir import MaildirInbox, MaildirSender, file_name
+from mailflows.message import Message
 
 RAW = b"Subject: x\r\n\r\nHello\r\n"
+LETTER = Message((b"Subject: x\r\n\r\n", b"Hello\r\n"))
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def mailbox(tmp_path: Path) -> Path:
 
 async def test_a_letter_is_a_file_named_by_its_delivery(tmp_path: Path) -> None:
     accepted = await MaildirSender(tmp_path / "out").send(
-        "desk@1540.example", "a@b.example", RAW, key="first-report/MWI/programme-11/2#1"
+        "desk@1540.example", "a@b.example", LETTER, key="first-report/MWI/programme-11/2#1"
     )
     (file,) = (tmp_path / "out" / "new").iterdir()
     assert accepted.reply == f"250 2.0.0 kept as {file.name}"
@@ -34,8 +36,8 @@ async def test_a_letter_is_a_file_named_by_its_delivery(tmp_path: Path) -> None:
 
 async def test_a_retry_replaces_the_file(tmp_path: Path) -> None:
     sender = MaildirSender(tmp_path)
-    for raw in (RAW, RAW + b"again\r\n"):
-        await sender.send("desk@1540.example", "a@b.example", raw, key="receipt/S-2012-0001#1")
+    for message in (LETTER, Message((RAW, b"again\r\n"))):
+        await sender.send("desk@1540.example", "a@b.example", message, key="receipt/S-2012-0001#1")
     (file,) = (tmp_path / "new").iterdir()
     assert file.read_bytes().endswith(b"again\r\n")
 
@@ -43,12 +45,30 @@ async def test_a_retry_replaces_the_file(tmp_path: Path) -> None:
 async def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(Unavailable, match="did not take the letter"):
-        await MaildirSender(tmp_path / "file").send("desk@1540.example", "a@b.example", RAW, key="a#1")
+        await MaildirSender(tmp_path / "file").send("desk@1540.example", "a@b.example", LETTER, key="a#1")
+
+
+async def test_the_file_gets_its_name_after_ready(tmp_path: Path) -> None:
+    async def ready() -> None:
+        assert [file.read_bytes()[-len(RAW) :] for file in (tmp_path / "tmp").iterdir()] == [RAW]
+        assert not list((tmp_path / "new").iterdir())
+
+    await MaildirSender(tmp_path).send("desk@1540.example", "a@b.example", LETTER, key="a#1", ready=ready)
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["a+1"]
+
+
+async def test_what_ready_raises_leaves_no_file(tmp_path: Path) -> None:
+    async def ready() -> None:
+        raise KeyError("the store is full")
+
+    with pytest.raises(KeyError):
+        await MaildirSender(tmp_path).send("desk@1540.example", "a@b.example", LETTER, key="a#1", ready=ready)
+    assert not [*(tmp_path / "tmp").iterdir(), *(tmp_path / "new").iterdir()]
 
 
 async def test_what_is_no_address_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(Refused):
-        await MaildirSender(tmp_path).send("desk@1540.example", "a@b.example\r\nX: y", RAW, key="a#1")
+        await MaildirSender(tmp_path).send("desk@1540.example", "a@b.example\r\nX: y", LETTER, key="a#1")
 
 
 @given(st.text(), st.text())

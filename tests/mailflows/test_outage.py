@@ -8,9 +8,9 @@ import pytest
 from bot import ticking
 from bot.settings import without_environment
 from committee.calendar import NEW_YORK
-from committee.errors import Unavailable
 from committee.letters import DeliveryState
 from mailflows import announcements
+from mailflows.accepted import Unreachable
 from tests.conftest import PracticeDesk
 
 D = DeliveryState
@@ -47,7 +47,7 @@ async def test_what_goes_by_itself_waits_for_the_next_opening(
     desk: PracticeDesk, back: datetime, goes: datetime
 ) -> None:
     await queued_by_the_clock(desk)
-    assert await delivers_at(desk, at(12, 3, 9), Unavailable(AWAY)) == 0
+    assert await delivers_at(desk, at(12, 3, 9), Unreachable(AWAY)) == 0
     assert await delivers_at(desk, back) == 0
     assert await delivers_at(desk, goes - timedelta(minutes=1)) == 0
     assert await delivers_at(desk, goes) == 48
@@ -62,7 +62,7 @@ async def test_an_outage_of_ten_days_gives_no_reminder_up(desk: PracticeDesk) ->
     await queued_by_the_clock(desk)
     for day in (3, 4, 5, 6, 7, 10, 11, 12, 13):
         for hour in (9, 13):
-            await delivers_at(desk, at(12, day, hour), Unavailable(AWAY))
+            await delivers_at(desk, at(12, day, hour), Unreachable(AWAY))
     assert await desk.desk.store.deliveries.count(state=D.EXPIRED) == 0
     assert await delivers_at(desk, at(12, 14, 9)) == 48
 

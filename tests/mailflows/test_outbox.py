@@ -1,10 +1,17 @@
 """The only door out: each copy once, each with its proof, and nothing stops the others."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from committee import claims
 from committee.errors import Unavailable
 from committee.letters import Delivery, DeliveryState, LetterKind
-from mailflows.accepted import Bounced, Deferred, NotLetIn, Uncertain
+from mailflows.accepted import Accepted, Bounced, Deferred, NotLetIn, TooMuch, Uncertain, Unreachable
+from mailflows.delivering import Delivering
+from mailflows.message import Message
+from mailflows.post import Ready
 from tests.conftest import PracticeDesk
 
 D = DeliveryState
@@ -55,10 +62,12 @@ async def test_a_permanent_error_is_shown_and_the_others_go(desk: PracticeDesk) 
 
 async def test_a_server_that_is_away_ends_the_round_and_loses_nothing(desk: PracticeDesk) -> None:
     await letters_are_queued(desk)
-    desk.post.troubles["*"] = [Unavailable("no connection to 127.0.0.1")]
+    desk.post.troubles["*"] = [Unreachable("no connection to 127.0.0.1")]
     tally = await desk.delivers()
     assert tally.trouble
-    assert (await states(desk)).count(D.QUEUED) == 5
+    assert await states(desk) == [D.QUEUED] * 6
+    assert {delivery.tries for delivery in await desk.desk.store.deliveries.find()} == {0}
+    assert (await desk.delivers(timedelta(seconds=59))).sent == 0
     assert (await desk.delivers(timedelta(minutes=2))).sent == 6
 
 
@@ -75,7 +84,8 @@ async def test_what_was_in_flight_when_a_process_died_goes_again_with_the_same_m
 ) -> None:
     first, *_ = await letters_are_queued(desk)
     async with desk.desk.store.transaction(by="test", doing="die", about=first.key, at=desk.desk.now) as tx:
-        await tx.deliveries.put(first.moved(D.SENDING, desk.desk.now, tries=1))
+        claimed = claims.claimed(first, "t", now=desk.desk.now, clock=desk.desk.now)
+        await tx.deliveries.put(claimed.moved(D.SENDING, desk.desk.now))
     await desk.delivers()
     assert await states(desk) == [D.SENT] * 6
 
@@ -136,8 +146,6 @@ async def test_a_held_letter_stays_until_an_officer_releases_it(desk: PracticeDe
 
 
 async def test_whoever_has_left_office_since_gets_nothing(desk: PracticeDesk) -> None:
-    from dataclasses import replace
-
     first, *_ = await letters_are_queued(desk)
     [contact] = await desk.desk.store.contacts.find(address=first.address)
     async with desk.desk.store.transaction(by="test", doing="leave", about=contact.key, at=desk.desk.now) as tx:
@@ -154,3 +162,113 @@ async def test_a_reminder_that_could_not_go_in_its_cycle_expires_and_is_shown(de
     await desk.delivers(timedelta(days=100))
     assert await states(desk) == [D.EXPIRED] * 6
     assert desk.post.handed == []
+
+
+async def test_a_relay_that_failed_is_left_alone_and_shown_until_it_works_again(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    desk.post.troubles["*"] = [Unreachable("no connection to 127.0.0.1")] * 2
+    await desk.delivers()
+    assert "post.test" in " ".join((await desk.types("outbox")).notes)
+    for seconds in (59, 1, 119):  # not yet; one more try, which fails; and then twice as long
+        assert (await desk.delivers(timedelta(seconds=seconds))).sent == 0
+    assert desk.post.troubles["*"] == []
+    assert (await desk.delivers(timedelta(seconds=1))).sent == 6
+    assert "post.test" not in " ".join((await desk.types("outbox")).notes)
+
+
+async def test_lines_that_break_again_and_again_end_the_round(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    desk.post.troubles["*"] = [Unavailable("the line broke")] * 100
+    tally = await desk.delivers()
+    assert (tally.later, bool(tally.trouble)) == (3, True)
+
+
+async def test_a_server_that_asks_for_less_has_less_and_no_letter_loses_a_try(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    desk.post.connections = 4
+    desk.post.troubles["*"] = [TooMuch("421 4.3.2 too many connections, try again in 1 second")]
+    delivering = Delivering(desk.post)
+    assert (await delivering.round(desk.desk)).sent == 6
+    assert (delivering.pace.width, delivering.figures.slowed) == (2, 1)
+    assert {delivery.tries for delivery in await desk.desk.store.deliveries.find()} == {1}
+
+
+async def test_receipts_leave_before_letters_to_many_and_those_in_an_order_that_is_drawn(desk: PracticeDesk) -> None:
+    await desk.answers("remind first-report", yes=True)
+    await desk.takes_in((await desk.mission_of("GHA")).writes("A question"))
+    await desk.delivers()
+    addresses = [address for address, _ in desk.post.handed]
+    assert addresses[0] == (await desk.mission_of("GHA")).address
+    assert addresses[1:] != sorted(addresses[1:])
+    assert len(addresses) == 49
+
+
+async def test_stop_in_the_middle_halts_all_that_has_not_begun_and_says_what_it_was(desk: PracticeDesk) -> None:
+    await desk.answers("remind first-report", yes=True)
+    took, halted = [], list[str]()
+
+    class Stopping:
+        relay, connections = "post.test", 4
+
+        async def send(self, _sender: str, recipient: str, _message: Message, *, ready: Ready, **_: str) -> Accepted:
+            if len(took) == 10 and not halted:
+                halted.extend(str(row["address"]) for row in (await desk.types("stop")).rows)
+            await ready()
+            took.append(recipient)
+            return Accepted("250 OK", "post.test")
+
+    await Delivering(Stopping()).round(desk.desk)
+    sent = {one.address for one in await desk.desk.store.deliveries.find(state=D.SENT)}
+    waits = {one.address for one in await desk.desk.store.deliveries.find(state=D.QUEUED)}
+    assert sent == {*took}
+    assert waits == {*halted}
+    assert (len(sent) + len(waits), sent & waits) == (48, set())
+    await desk.types("resume")
+    assert (await desk.delivers()).sent == len(waits)
+    assert {one.tries for one in await desk.desk.store.deliveries.find()} == {1}
+
+
+async def test_what_was_accepted_and_could_not_be_recorded_is_recorded_before_anything_else_goes(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await letters_are_queued(desk)
+    full, delivering, real = Unavailable("the disk is full"), Delivering(desk.post), claims.accepted
+
+    def fails(*_args: object) -> Delivery:
+        raise full
+
+    monkeypatch.setattr(claims, "accepted", fails)
+    with pytest.raises(Unavailable, match="the disk is full"):
+        await delivering.round(desk.desk)
+    assert len(desk.post.handed) == 1
+    with pytest.raises(Unavailable, match="could not be recorded"):
+        await delivering.round(desk.desk)
+    assert len(desk.post.handed) == 1
+    monkeypatch.setattr(claims, "accepted", real)
+    assert (await delivering.round(desk.desk)).sent == 6
+    assert len(desk.post.handed) == 6
+
+
+async def test_a_claim_that_was_lost_meanwhile_sends_nothing(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    robbed = list[str]()
+
+    class Robbed:
+        relay, connections = "post.test", 1
+
+        async def send(
+            self, _sender: str, recipient: str, _message: Message, *, key: str, ready: Ready, **_: str
+        ) -> Accepted:
+            if not robbed:
+                robbed.append(key)
+                current = await desk.desk.store.deliveries.get(key)
+                assert current
+                async with desk.desk.store.transaction(by="test", doing="rob", about=key, at=desk.desk.now) as tx:
+                    await tx.deliveries.put(replace(current, token="another's"))
+            await ready()
+            return Accepted(f"250 {recipient}", "post.test")
+
+    delivering = Delivering(Robbed())
+    await delivering.round(desk.desk)
+    [left] = await desk.desk.store.deliveries.find(state=(D.CLAIMED, D.QUEUED))
+    assert (left.key, delivering.figures.lease_lost) == (robbed[0], 1)

@@ -10,6 +10,8 @@ from committee.errors import Refused
 from committee.letters import Delivery, DeliveryState, Letter
 from mailflows import envelopes, outbox, repairs
 from mailflows.accepted import Accepted
+from mailflows.message import Message
+from mailflows.post import Ready
 from mailflows.presses import Act
 from tests.conftest import PracticeDesk
 
@@ -57,13 +59,13 @@ async def state_of(desk: PracticeDesk, delivery: Delivery) -> str:
 class TestEnvelopes:
     async def test_a_copy_has_a_sender_of_its_own_once_a_test_letter_has_come_back(self, desk: PracticeDesk) -> None:
         letter, delivery = await sent(desk)
-        assert await envelopes.envelope_sender(letter, delivery, desk.desk) == desk.desk.address
+        assert (await envelopes.senders(desk.desk))(letter, delivery) == desk.desk.address
         await comes_back(desk)
-        sender = await envelopes.envelope_sender(letter, delivery, desk.desk)
+        sender = (await envelopes.senders(desk.desk))(letter, delivery)
         assert sender == f"secretariat+b-{token_of(letter, delivery, desk)}@1540.example"
         assert len(sender.partition("@")[0]) <= 64
         [other] = [d for d in await desk.desk.store.deliveries.find(letter=letter.key) if d.key != delivery.key]
-        assert await envelopes.envelope_sender(letter, other, desk.desk) != sender
+        assert (await envelopes.senders(desk.desk))(letter, other) != sender
 
     @pytest.mark.parametrize(
         ("came", "sent_ago", "works"),
@@ -176,9 +178,12 @@ class TestBounces:
         address = (await desk.contact("MWI")).address
 
         class QuickToReturn:
+            relay, connections = "mx.test:25", 1
+
             async def send(
-                self, _sender: str, recipient: str, _raw: bytes, *, key: str, envelope_id: str = ""
+                self, _sender: str, recipient: str, _raw: Message, *, key: str, envelope_id: str = "", ready: Ready
             ) -> Accepted:
+                await ready()
                 if recipient == address:
                     await desk.takes_in(notification(recipient, about=letter.message_id))
                 return Accepted("250 2.0.0 queued as 7", "mx.test:25", "TLSv1.3")

@@ -169,6 +169,14 @@ class Meanwhile:
     happens: Callable[[], Any]
     over: bool = False
 
+    @property
+    def relay(self) -> str:
+        return self.way_out.relay
+
+    @property
+    def connections(self) -> int:
+        return 1
+
     async def send(self, *envelope: Any, **named: Any) -> Accepted:
         if not self.over:
             self.over = True

@@ -7,10 +7,12 @@ import pytest
 
 from tests.servers import dovecot as dovecots
 from tests.servers import postfix as postfixes
+from tests.servers import postgres as postgreses
 from tests.servers import sink as sinks
 from tests.servers.dovecot import Dovecot
 from tests.servers.mailbox import Account
 from tests.servers.postfix import Postfix
+from tests.servers.postgres import Postgres
 from tests.servers.sink import Sink
 
 NUMBERS = itertools.count(1)
@@ -39,3 +41,17 @@ def sink() -> Iterator[Sink]:
 def postfix(dovecot: Dovecot, sink: Sink) -> Iterator[Postfix]:
     with postfixes.running(dovecot, sink) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with postgreses.running() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Iterator[str]:
+    """The URL of a new, empty database."""
+    url = postgres.database()
+    yield url
+    postgres.drop(url)

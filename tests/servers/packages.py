@@ -22,11 +22,18 @@ HOW = "sh tests/tools.sh brings it into .servers/ where apt-get can download; ma
 @contextmanager
 def home_of(package: str) -> Iterator[Path]:
     """A folder of this run's own for a server, with its programs in it where they are not installed; gone afterwards."""
+    with home_of_any() as home:
+        if not _installed(package):
+            _carry(package, home)
+        yield home
+
+
+@contextmanager
+def home_of_any() -> Iterator[Path]:
+    """A folder of this run's own, with nothing in it; gone afterwards."""
     home = Path(tempfile.mkdtemp(prefix="vb", dir="/tmp"))
     home.chmod(0o755)
     try:
-        if not _installed(package):
-            _carry(package, home)
         yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)

@@ -24,6 +24,10 @@ class Process:
             )
         self._await(port)
 
+    @property
+    def pid(self) -> int:
+        return self._server.pid
+
     def signal(self, number: int) -> None:
         os.killpg(self._server.pid, number)
 
@@ -51,9 +55,9 @@ class Process:
             raise AssertionError(f"{self._server.args!r} did not start: {error} {said}") from error
 
 
-def eventually(claim: Callable[[], bool]) -> None:
+def eventually(claim: Callable[[], bool], seconds: int = SECONDS) -> None:
     """Return as soon as the claim is true; a claim that does not become true is a failure."""
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     while not claim():
-        assert time.monotonic() < until, f"not within {SECONDS} seconds"
+        assert time.monotonic() < until, f"not within {seconds} seconds"
         time.sleep(0.02)

@@ -12,8 +12,8 @@ from typing import Any
 
 from storage.described import Described
 from storage.ledgers import LedgerOf
+from storage.opening import opened
 from storage.registers import RegisterOf
-from storage.store import Store
 
 NOON = datetime(2012, 9, 4, 12, tzinfo=UTC)
 
@@ -129,12 +129,12 @@ class Marks:
         struct.pack_into("q", self._shared, 0, 0)
 
 
-def counts_until_killed(folder: Path, marks: Path) -> None:
-    asyncio.run(_count_until_killed(folder, Marks(marks)))
+def counts_until_killed(folder: Path, url: str, marks: Path) -> None:
+    asyncio.run(_count_until_killed(folder, url, Marks(marks)))
 
 
-async def _count_until_killed(folder: Path, marks: Marks) -> None:
-    async with Store.open(folder, described=SHELF) as store:
+async def _count_until_killed(folder: Path, url: str, marks: Marks) -> None:
+    async with await opened(folder, url, described=SHELF) as store:
         while True:
             raw = await store.keep(os.urandom(64))
             marks.enter()
@@ -143,12 +143,12 @@ async def _count_until_killed(folder: Path, marks: Marks) -> None:
             marks.leave(int(number[-4:]))
 
 
-def counts(folder: Path, times: int) -> None:
-    asyncio.run(_count(folder, times))
+def counts(folder: Path, url: str, times: int) -> None:
+    asyncio.run(_count(folder, url, times))
 
 
-async def _count(folder: Path, times: int) -> None:
-    async with Store.open(folder, described=SHELF) as store:
+async def _count(folder: Path, url: str, times: int) -> None:
+    async with await opened(folder, url, described=SHELF) as store:
         for _ in range(times):
             await count_up(store)
 
@@ -156,5 +156,5 @@ async def _count(folder: Path, times: int) -> None:
 if __name__ == "__main__":  # traced from outside
     import sys
 
-    counts(Path(sys.argv[1]), 1)
+    counts(Path(sys.argv[1]), "", 1)
     os.write(1, b"answered\n")

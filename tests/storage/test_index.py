@@ -20,9 +20,11 @@ from storage.index import Indexed, make_index, require_fts5
 from storage.restore import unpacked
 from storage.schema import connect, make, newest, version_of
 from storage.store import Store
-from tests.storage.conftest import MakeStore
+from tests.storage.conftest import POSTGRES, MakeStore, Tamper, of_the_folder
 from tests.storage.shelf import NOON, SHELF, Event, count_up, is_in_step, occasion
 
+pytest_plugins = ["tests.servers.fixtures"]
+OVER_BOTH_STORES = True
 NOBODY = Directory([])
 MALAWI = Directory([("MWI", ("Malawi", "la République du Malawi", "马拉维"))])
 
@@ -81,15 +83,17 @@ async def test_the_same_key_again_is_found_by_its_new_words_alone(store: Any) ->
     assert [hit.kind for hit in await store.search(question("lead"))] == ["letter", "mail"]
 
 
-async def test_what_was_taken_out_is_nowhere(store: Any, tmp_path: Path) -> None:
+async def test_what_was_taken_out_is_nowhere(store: Any, kind: str, tamper: Tamper) -> None:
     await kept(store, mail("M-1", "zyzzyva weevil"), mail("M-2", "zyzzyva"))
     async with store.transaction(**occasion()) as tx:
         await tx.unindex("mail", "M-1", "M-2", "M-9")
     assert await keys(store, "zyzzyva") == []
-    with closing(connect(tmp_path / "desk")) as database:
-        for table, column in (("word_index_data", "block"), ("word_index_content", "c1"), ("word_index_keys", "key")):
-            held = database.execute(f"SELECT CAST({column} AS BLOB) FROM {table}").fetchall()
-            assert not any(b"yzzyva" in value or b"M-1" in value for (value,) in held)
+    if kind == POSTGRES:
+        assert tamper("SELECT * FROM word_index") == []
+        return
+    for table, column in (("word_index_data", "block"), ("word_index_content", "c1"), ("word_index_keys", "key")):
+        held = tamper(f"SELECT CAST({column} AS BLOB) FROM {table}")
+        assert not any(b"yzzyva" in value or b"M-1" in value for (value,) in held)
 
 
 async def test_a_change_of_the_index_alone_is_in_no_trail_and_a_change_beside_it_is(
@@ -214,6 +218,7 @@ def made_before(folder: Path) -> None:
         database.execute("UPDATE meta SET value = 1 WHERE name = 'schema'")
 
 
+@of_the_folder
 async def test_an_older_desk_gets_its_index_when_it_is_brought_forward(
     store: Any, make_store: MakeStore, tmp_path: Path
 ) -> None:
@@ -240,9 +245,8 @@ def test_what_an_older_desk_holds_waits_for_the_index_the_newest_first(tmp_path:
     assert waiting[-1] == ("mail", "mail-1")
 
 
-async def test_what_waits_is_no_longer_waiting_once_it_is_indexed_or_taken_out(store: Any, tmp_path: Path) -> None:
-    with closing(connect(tmp_path / "desk", patience=5)) as database:
-        database.executemany("INSERT INTO word_index_waiting (kind, key) VALUES ('mail', ?)", [("M-1",), ("M-2",)])
+async def test_what_waits_is_no_longer_waiting_once_it_is_indexed_or_taken_out(store: Any, tamper: Tamper) -> None:
+    tamper("INSERT INTO word_index_waiting (kind, key) VALUES ('mail', 'M-1'), ('mail', 'M-2')")
     assert await store.not_indexed(10) == [("mail", "M-2"), ("mail", "M-1")]
     assert await store.not_indexed(1) == [("mail", "M-2")]
     await kept(store, mail("M-2", "uranium"))

@@ -1,6 +1,6 @@
 """Ledgers: what happened; and the numbers that are given for it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,18 @@ from storage.described import Described
 from storage.ledgers import LedgerOf
 from tests.storage.conftest import MakeStore
 from tests.storage.shelf import NOON, SHELF, Event, occasion
+
+pytest_plugins = ["tests.servers.fixtures"]
+OVER_BOTH_STORES = True
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An event as an earlier version kept it."""
+
+    key: str
+    state: str = "new"
+
 
 ONE, TWO = Event("one", party="MWI", message_id="<1@x>", words={"a": [1]}), Event("two", "done")
 
@@ -65,6 +77,16 @@ async def test_null_bytes_and_quotes_are_found_as_they_were_written(store: Any) 
     assert await store.events.find(message_id=odd.message_id) == [odd]
 
 
+async def test_a_search_for_more_values_than_a_statement_may_bind_finds_them_in_their_order(store: Any) -> None:
+    odd, cut, three = Event("odd\0one", party=None), Event("odd"), Event("Ⅲ'\"", party="NER")
+    await add(store, three, odd, cut, TWO)
+    keys = (*(f"none/{nth}" for nth in range(250_001)), odd.key, three.key, "two")
+    assert await store.events.find(key=keys) == [three, odd, TWO]
+    assert await store.events.find(key=keys, party={None, *keys}, newest_first=True, limit=1) == [TWO]
+    assert await store.events.find(party={"NER", None, *keys}) == [three, odd, cut, TWO]
+    assert await store.events.count(key=keys, state=("new", "done")) == 3
+
+
 async def test_a_transaction_sees_its_own_rows_and_nobody_else_does(store: Any) -> None:
     await add(store, ONE)
     async with store.transaction(**occasion()) as tx:
@@ -100,6 +122,23 @@ async def test_a_column_that_is_declared_later_is_filled_and_one_that_is_no_long
     await add(second, Event("three", "done"))
     with pytest.raises(TypeError, match="party"):
         await second.events.find(party="MWI")
+
+
+async def test_a_row_from_before_a_field_was_declared_is_searched_by_it_once_it_was_written_again(
+    make_store: MakeStore,
+) -> None:
+    plain = Described(SHELF.registers, {"events": LedgerOf(Before, ("state",))})
+    first = await make_store(plain)
+    async with first.transaction(**occasion()) as tx:
+        await tx.events.add(Before("one"), Before("two"))
+    await first.close()
+    later = await make_store(Described(SHELF.registers, {"events": LedgerOf(Event, ("state", "message_id"))}))
+    async with later.transaction(**occasion()) as tx:
+        [seen] = (await tx.events.seen(["one"])).values()
+        await tx.events.swap([(seen, replace(seen.value, state="done"))])
+        await tx.events.put(Event("two", "done"))
+    assert [event.key for event in await later.events.find(message_id="")] == ["one", "two"]
+    assert [finding for finding in await later.verify() if not finding.note] == []
 
 
 async def test_numbers_have_no_gaps_and_their_own_count_for_each_series_and_year(store: Any) -> None:

@@ -6,13 +6,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.store import Store
+from storage.opening import made, opened
+from tests.servers.postgres import Postgres
 from tests.storage.shelf import SHELF, Event, Person, occasion
 
-KEYS = st.sampled_from(["a", "b", "c", "é", "\0", "0"])
+pytest_plugins = ["tests.servers.fixtures"]
+KEYS = st.sampled_from(["a", "b", "c", "é", "\0", "0", "\ue000", "\ue0000"])
 PARTIES = st.sampled_from(["MWI", "NER", ""])
 STEPS = st.one_of(
     st.tuples(st.just("put"), KEYS, PARTIES),
@@ -30,16 +33,34 @@ class Broken(Exception):
 @settings(deadline=None, max_examples=40)
 @given(transactions=st.lists(TRANSACTIONS, max_size=8))
 def test_the_store_is_what_a_dictionary_would_be(transactions: list[tuple[list[tuple[str, str, str]], bool]]) -> None:
+    _on_a_desk("", transactions)
+
+
+@pytest.mark.server
+@settings(deadline=None, max_examples=20)
+@given(transactions=st.lists(TRANSACTIONS, max_size=8))
+def test_the_store_in_postgresql_is_what_a_dictionary_would_be(
+    transactions: list[tuple[list[tuple[str, str, str]], bool]], postgres: Postgres
+) -> None:
+    url = postgres.database()
+    _on_a_desk(url, transactions)
+    postgres.drop(url)
+
+
+def _on_a_desk(url: str, transactions: list[tuple[list[tuple[str, str, str]], bool]]) -> None:
     folder = Path(tempfile.mkdtemp())
     try:
-        asyncio.run(_compare(folder, transactions))
+        asyncio.run(_compare(folder, url, transactions))
     finally:
         shutil.rmtree(folder)
 
 
-async def _compare(folder: Path, transactions: list[tuple[list[tuple[str, str, str]], bool]]) -> None:
+async def _compare(folder: Path, url: str, transactions: list[tuple[list[tuple[str, str, str]], bool]]) -> None:
     committed: dict[str, dict[str, Any]] = {"people": {}, "events": {}, "numbers": {}}
-    async with Store.create(folder, described=SHELF) as store, Store.open(folder, described=SHELF) as other:
+    async with (
+        await made(folder, url, described=SHELF) as store,
+        await opened(folder, url, described=SHELF) as other,
+    ):
         for number, (steps, breaks) in enumerate(transactions):
             model = {name: dict(table) for name, table in committed.items()}
             writer: Any = (store, other)[number % 2]
@@ -56,7 +77,7 @@ async def _compare(folder: Path, transactions: list[tuple[list[tuple[str, str, s
             await _same(store, committed)
             await _same(other, committed)
         assert await store.verify() == []
-    async with Store.open(folder, described=SHELF) as again:
+    async with await opened(folder, url, described=SHELF) as again:
         await _same(again, committed)
 
 

@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from storage.errors import Busy
-from tests.storage.conftest import MakeStore
+from tests.storage.conftest import MakeStore, of_the_folder
 from tests.storage.shelf import Marks, counts, counts_until_killed, is_in_step
 
+pytest_plugins = ["tests.servers.fixtures"]
+OVER_BOTH_STORES = True
 KILLS, INSIDE = 100, 50
 
 
@@ -39,9 +41,9 @@ def start(processes: ForkServerContext) -> Callable[..., BaseProcess]:
 
 
 async def test_several_processes_see_each_others_commits_at_once_and_no_change_is_lost(
-    store: Any, tmp_path: Path, start: Callable[..., BaseProcess]
+    store: Any, url: str, tmp_path: Path, start: Callable[..., BaseProcess]
 ) -> None:
-    running = [start(counts, tmp_path / "desk", 50) for _ in range(4)]
+    running = [start(counts, tmp_path / "desk", url, 50) for _ in range(4)]
     while any(process.is_alive() for process in running):
         up, down = await store.countries.get("UP"), await store.countries.get("DOWN")
         if up and down:
@@ -53,14 +55,14 @@ async def test_several_processes_see_each_others_commits_at_once_and_no_change_i
 
 @pytest.mark.long
 async def test_a_process_killed_at_any_moment_leaves_everything_in_step(
-    make_store: MakeStore, tmp_path: Path, start: Callable[..., BaseProcess]
+    make_store: MakeStore, url: str, tmp_path: Path, start: Callable[..., BaseProcess]
 ) -> None:
     await (await make_store()).close()
     killed = killed_inside = 0
     while killed < KILLS or (killed_inside < INSIDE and killed < 3 * KILLS):
         marks = tmp_path / "marks"
         marks.write_bytes(bytes(16))
-        answered, was_inside = _killed(start(counts_until_killed, tmp_path / "desk", marks), Marks(marks))
+        answered, was_inside = _killed(start(counts_until_killed, tmp_path / "desk", url, marks), Marks(marks))
         killed, killed_inside = killed + 1, killed_inside + was_inside
         store = await make_store()
         counted = await is_in_step(store)
@@ -89,6 +91,7 @@ def _wait(until: Callable[[], bool], process: BaseProcess) -> None:
         os.sched_yield()
 
 
+@of_the_folder
 async def test_the_work_lock_is_held_by_one_and_says_by_whom(store: Any, make_store: MakeStore) -> None:
     other = await make_store()
     with store.work_lock("verbale run"):

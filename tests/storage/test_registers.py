@@ -15,6 +15,8 @@ from storage.register_table import Committed, RegisterTable
 from tests.storage.conftest import MakeStore
 from tests.storage.shelf import NOON, Country, Note, Person, Status, occasion
 
+pytest_plugins = ["tests.servers.fixtures"]
+OVER_BOTH_STORES = True
 MALAWI = Country(
     "MWI", "Malawi", Status.REPORTED, "Africa", 3, date(1964, 12, 1), (Note("rings on Tuesdays", NOON),), {"a": [1, {}]}
 )

@@ -10,6 +10,9 @@ import pytest
 from tests.storage.conftest import MakeStore
 from tests.storage.shelf import Country, Event, count_up, is_in_step, occasion
 
+pytest_plugins = ["tests.servers.fixtures"]
+OVER_BOTH_STORES = True
+
 
 class CancelledAt:
     """Runs a coroutine and cancels the task that runs it at its n-th point of waiting."""

@@ -21,7 +21,7 @@ CHANGING = {
     for command in COMMANDS
     if not command.reads
 }
-READS_AND_PREPARES = {"remind.remind", "calendar.tell"}
+READS_AND_PREPARES = {"remind.remind", "calendar.tell", "second_copies.second_copy"}
 """Typed, it only shows a preview; the press is what changes something."""
 
 LINES = {
@@ -51,8 +51,8 @@ LINES = {
     "outbox.release": "letter receipt/S-2012-0002 release",
     "outbox.withdraw": "letter receipt/S-2012-0001 withdraw",
     "outbox.again": "letter receipt/S-2012-0003 again",
-    "outbox.stop": "stop",
-    "outbox.resume": "resume receipt/S-2012-0002",
+    "stop.stop": "stop",
+    "stop.resume": "resume receipt/S-2012-0002",
     "staff.role": "staff officer-2 role reader",
     "staff.add": 'staff add "New Person" reader',
     "languages.sign": "language en sign",
@@ -81,7 +81,8 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         contact = await desk.contact("ZMB")
         await tx.contacts.put(replace(contact, held="its server refused mail"))
         [delivery] = await tx.deliveries.find(letter="receipt/S-2012-0003")
-        sending = delivery.moved(delivery.state.SENDING, desk.desk.now)
+        claimed = delivery.moved(delivery.state.CLAIMED, desk.desk.now)
+        sending = claimed.moved(claimed.state.SENDING, desk.desk.now)
         await tx.deliveries.put(sending.moved(delivery.state.UNCERTAIN, desk.desk.now))
 
 

@@ -1,0 +1,136 @@
+"""One claimed copy: composed, handed over, and every answer made a state with the server's own words."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from committee.errors import Refused, Unavailable
+from committee.letters import Copy, Delivery, DeliveryState
+from committee.retries import given_up, next_try
+from mailflows import composed
+from mailflows.accepted import Accepted, Deferred, NotLetIn, TooMuch, Uncertain, Unreachable
+from mailflows.claiming import Claim
+from mailflows.desk import Desk
+from mailflows.envelopes import token
+from mailflows.logs import log
+from mailflows.marks import ClaimLost, Marks, NotRecorded
+from mailflows.message import Message
+from mailflows.post import Post
+from storage.ledgers import Seen
+
+
+class RelayFailed(Exception):
+    """Nothing that waits for this relay would fare better; `refuses_us`: it does not let us in."""
+
+    def __init__(self, said: str, *, refuses_us: bool = False) -> None:
+        super().__init__(said)
+        self.refuses_us = refuses_us
+
+
+class LineBroke(Exception):
+    """In the middle of this copy, which is put off: the relay's fault, or that of this copy alone."""
+
+
+class HandingOver:
+    """What the workers of one way out do with each claim; `told` hears of every state that a copy has come to."""
+
+    def __init__(self, post: Post, marks: Marks, told: Callable[[DeliveryState], None]) -> None:
+        self._post, self._marks, self._told = post, marks, told
+
+    async def deliver(self, claim: Claim, desk: Desk) -> None:
+        """Hand it over, and record what was said.
+
+        Raises `ClaimLost` where it is not ours any more, `TooMuch` and `RelayFailed` where the server spoke of us and not
+        of this copy, `LineBroke` where it spoke of nothing, and `Unavailable` where the store could not record it.
+        """
+        message = await self._composed(claim, desk)
+        if message is None:
+            return
+        ours = _InHand(claim.seen, self._marks)
+        try:
+            accepted = await self._post.send(
+                claim.envelope_sender,
+                claim.delivery.address,
+                message,
+                key=claim.delivery.key,
+                envelope_id=token(claim.letter, claim.delivery, desk.store.secret),
+                ready=ours.begins,
+            )
+        except (ClaimLost, NotRecorded):
+            raise
+        except Exception as error:  # noqa: BLE001 - every one of them is an answer, the unforeseen as well
+            await self._failed(ours.seen, error)
+        else:
+            self._took(ours.seen, accepted, message)
+
+    async def _composed(self, claim: Claim, desk: Desk) -> Message | None:
+        try:
+            return await composed.message(claim.letter, desk)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one letter that nobody foresaw must not stop the others
+            log.error("letter not composed", key=claim.delivery.key, error=type(error).__name__)
+            await self._put_off(claim.seen, f"it could not be composed ({type(error).__name__})")
+            return None
+
+    def _took(self, ours: Seen[Delivery], accepted: Accepted, message: Message) -> None:
+        def proof(at: datetime) -> Copy:
+            return Copy(at, accepted.reply, accepted.server, accepted.tls, message.sha256)
+
+        recorded = self._marks.accepted(ours, proof)
+        recorded.add_done_callback(lambda done: done.cancelled() or done.exception() or self._told(DeliveryState.SENT))
+
+    async def _failed(self, ours: Seen[Delivery], error: Exception) -> None:
+        """That the server spoke of us, and not of this copy, uses up none of its tries."""
+        match error:
+            case Deferred():
+                await self._put_off(ours, error.reply, error.after)
+            case Uncertain():
+                await self._answered(ours, DeliveryState.UNCERTAIN, str(error))
+            case TooMuch() if (
+                ours.value.state is DeliveryState.SENDING
+            ):  # it had the text: perhaps that is what it minds
+                await self._put_off(ours, error.reply, error.after)
+                raise error
+            case TooMuch():
+                await self._marks.given_back(ours)
+                raise error
+            case Unreachable() | NotLetIn():
+                await self._marks.given_back(ours)
+                raise RelayFailed(str(error), refuses_us=isinstance(error, NotLetIn)) from error
+            case Unavailable():
+                await self._put_off(ours, str(error), to_the_end=True)
+                raise LineBroke(str(error)) from error
+            case Refused():
+                await self._answered(ours, DeliveryState.REFUSED, str(error))
+            case _:  # one letter that nobody foresaw must not stop the others
+                log.error("letter not delivered", key=ours.value.key, error=type(error).__name__)
+                await self._put_off(ours, f"it could not be handed over ({type(error).__name__})")
+
+    async def _answered(self, ours: Seen[Delivery], state: DeliveryState, reply: str) -> None:
+        self._told((await self._marks.answered(ours, state, reply=reply)).state)
+
+    async def _put_off(
+        self, ours: Seen[Delivery], words: str, after: timedelta | None = None, *, to_the_end: bool = False
+    ) -> None:
+        """Try it later; after five days it is given up, or, `to_the_end`, at its last useful moment where it has one.
+
+        That our own server cannot be reached says nothing about the letter or whom it is for.
+        """
+
+        def later(current: Delivery, now: datetime) -> Delivery:
+            if (to_the_end and current.not_after) or current.tries <= 1 or not given_up(current.first_try or now, now):
+                return current.waiting_until(next_try(now, current.tries, after))
+            said = f"given up after {current.tries} tries in five days: {words}"
+            return current.moved(DeliveryState.EXPIRED, now, reply=said, next_try=None)
+
+        self._told((await self._marks.put_off(ours, words, later)).state)
+
+
+class _InHand:
+    """A delivery as it was last recorded: claimed, and sending once the server is ready for its text."""
+
+    def __init__(self, claimed: Seen[Delivery], marks: Marks) -> None:
+        self.seen, self._marks = claimed, marks
+
+    async def begins(self) -> None:
+        self.seen = await self._marks.sending(self.seen)
