@@ -30,7 +30,7 @@ from storage.port import Store
 
 RATE, CONNECTIONS = 30, 3
 """Deliveries a minute, and connections at once, that a narrow relay takes."""
-CONNECTIONS_HERE = 16
+CONNECTIONS_HERE = 32
 PRACTICE_ADDRESS = "secretariat@1540.example"
 INCOMING, OUTGOING = "incoming", "outgoing"
 """A practice desk's Maildirs, in its own folder, where no setting names others."""

@@ -1,7 +1,5 @@
 """What one process at a time does, and `verbale run --only`: whoever leads in a part does it, the others stand by."""
 
-import os
-import socket
 from collections.abc import Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -75,8 +73,3 @@ class Leads:
     async def _leave(self, part: str) -> None:
         _, stack = self._held.pop(part)
         await stack.aclose()
-
-
-def this_process(doing: str) -> str:
-    """What others are told of who leads."""
-    return f"{doing}, process {os.getpid()} on {socket.gethostname()}"

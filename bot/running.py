@@ -1,6 +1,7 @@
 """`verbale run`: the whole desk in one process, from the work lock to a clean end."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -12,7 +13,7 @@ from typing import Final
 from bot import alarming, building, health, ticking, watching
 from bot.door import place_of
 from bot.heartbeat import Heartbeat
-from bot.leads import EVERYTHING, MAIL_IN, Leads, Parts, this_process
+from bot.leads import EVERYTHING, MAIL_IN, Leads, Parts
 from bot.printing import say
 from bot.pulse import Pulse
 from bot.settings import Settings
@@ -31,6 +32,8 @@ A_BREATH_SECONDS: Final = 0.5
 LOOKS_AGAIN_SECONDS: Final = 20.0
 """How often it is looked for what left in a round that lasts."""
 IN, OUT = "in", "out"
+COLLECTED_AFTER: Final = 20_000
+"""New objects after which the young ones are looked at; a letter makes some hundreds, nearly all of them gone by then."""
 MORE_THAN_ONE: Final = (
     "one process works at a desk in a folder; for several, move it to PostgreSQL (docs/postgresql.md): "
     "verbale copy --to URL"
@@ -61,7 +64,7 @@ async def run(folder: Path, desk: Desk, settings: Settings, parts: Parts = EVERY
         async with (
             building.delivering(folder, desk, settings) as delivering,
             building.inbox(folder, desk, settings) as mailbox,
-            Leads(desk.store, parts.leads_in, this_process("verbale run")) as leads,
+            Leads(desk.store, parts.leads_in, "verbale run") as leads,
             Heartbeat() as heart,
         ):
             building.can_write(desk)
@@ -69,7 +72,7 @@ async def run(folder: Path, desk: Desk, settings: Settings, parts: Parts = EVERY
             pulse = Pulse(datetime.now(UTC), figures=delivering.figures)
             running = Running(desk, ways, delivering, heart, ending, pulse, leads)
             async with health.served(settings.health, desk.store, running.pulse), _until_told(running):
-                for sentence in await _to_know(desk):
+                for sentence in (*await _to_know(desk), *_what_it_does(parts)):
                     say(sentence)
                 await _live(running, parts)
 
@@ -82,6 +85,13 @@ def _alone_where_it_must_be(desk: Desk) -> Iterator[None]:
             yield
     except Busy as busy:
         raise Busy(busy.holder, MORE_THAN_ONE) from busy
+
+
+def _what_it_does(parts: Parts) -> list[str]:
+    if parts == EVERYTHING:
+        return []
+    does = "This process delivers letters" if parts.delivers else "This process does what is due, and delivers nothing"
+    return [f"{does}. It reads the mailboxes where no other process of this desk does."]
 
 
 async def _to_know(desk: Desk) -> list[str]:
@@ -99,6 +109,7 @@ async def _to_know(desk: Desk) -> list[str]:
 
 async def _live(running: Running, parts: Parts) -> None:
     """Work until the end is asked for; then let the letter in flight end."""
+    _leave_alone_what_stays()
     loops = (_take_in, _deliver, _keep_what_left) if parts.delivers else (_take_in,)
     working = {asyncio.create_task(part(running)) for part in loops}
     told = asyncio.create_task(running.ending.wait())
@@ -113,6 +124,13 @@ async def _live(running: Running, parts: Parts) -> None:
     for ended in await asyncio.gather(*working, *beside, return_exceptions=True):
         if isinstance(ended, Exception):
             raise ended
+
+
+def _leave_alone_what_stays() -> None:
+    """What was loaded stays to the end: a full collection that looked at all of it again would stop the loop for 50 ms."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECTED_AFTER)
 
 
 def _committed(running: Running) -> None:

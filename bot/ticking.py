@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import alarming, building
 from bot.building import Mailbox
-from bot.leads import CLOCK, EVERYTHING, MAIL_IN, this_process
+from bot.leads import CLOCK, EVERYTHING, MAIL_IN
 from bot.settings import Settings
 from committee import schedule
 from committee.announcements import Announcement
@@ -66,11 +66,10 @@ async def _ticks(desk: Desk, ways: Ways, until: datetime) -> list[Card]:
 @asynccontextmanager
 async def _working(desk: Desk) -> AsyncIterator[None]:
     """A tick does every part, so it leads in each: `Busy` beside a desk that runs."""
-    who = this_process("verbale tick")
     with desk.store.work_lock("verbale tick"):
         async with AsyncExitStack() as leads:
             for part in sorted(EVERYTHING.leads_in):
-                await leads.enter_async_context(desk.store.lead(part, who))
+                await leads.enter_async_context(desk.store.lead(part, "verbale tick"))
             yield
 
 

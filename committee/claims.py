@@ -53,10 +53,11 @@ def accepted(current: Delivery, token: str, copy: Copy, now: datetime) -> Delive
 
     Where another process is sending it at this moment, the state is that one's to change.
     """
-    proven = current.accepted(copy)
-    if current.state is D.SENDING and current.token != token:
-        return proven
-    return proven.moved(D.SENT, now, reply=copy.reply) if D.SENT in MOVES[current.state] else proven
+    proven = current.proven(copy)
+    others = current.state is D.SENDING and current.token != token
+    if others or D.SENT not in MOVES[current.state]:
+        return replace(current, **proven)
+    return current.moved(D.SENT, now, reply=copy.reply, **proven)
 
 
 def is_lost(delivery: Delivery, clock: datetime, *, alone: bool) -> bool:

@@ -233,9 +233,9 @@ class Delivery:
         due = 0 if next_try is None else math.ceil(next_try.timestamp())
         return self if (self.next_try, self.due) == (next_try, due) else replace(self, next_try=next_try, due=due)
 
-    def accepted(self, copy: Copy) -> "Delivery":
-        """A server has taken one more copy of it; whatever its state says, this is what was proven last."""
-        return replace(self, copies=(*self.copies, copy), server=copy.server, tls=copy.tls, sha256=copy.sha256)
+    def proven(self, copy: Copy) -> dict[str, Any]:
+        """What is on record once a server has taken one more copy of it, whatever its state says."""
+        return {"copies": (*self.copies, copy), "server": copy.server, "tls": copy.tls, "sha256": copy.sha256}
 
 
 def deliveries_of(letter: Letter, lot: str = "") -> list[Delivery]:

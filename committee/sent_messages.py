@@ -71,11 +71,11 @@ def with_message(row: SentMessage, what: Left, composed: Packed | None) -> SentM
     """
     if not what.asks_for(row):
         return row
-    missing = what.owed(row)
-    fits = composed is not None and (composed.sha256 in missing or not missing)
+    missing = (*row.not_kept, *what.owed(row))
+    fits = composed is not None and (composed.sha256 in missing or not what.hashes)
     messages = (*row.messages, composed) if composed and fits else row.messages
     made = composed.sha256 if composed else ""
-    return replace(row, messages=messages, not_kept=(*row.not_kept, *(one for one in missing if one != made)))
+    return replace(row, messages=messages, not_kept=tuple(one for one in missing if one != made))
 
 
 def record_of(row: SentMessage, what: Left) -> Record:

@@ -20,7 +20,7 @@ from mailflows.handing_over import HandingOver, LineBroke, RelayFailed
 from mailflows.marks import ClaimLost, Marks
 from mailflows.post import Post
 
-BATCH = 64
+BATCH = 128
 """Most that are claimed in one commit."""
 AHEAD = 8
 """Claims in hand for each connection, where no rate says otherwise."""
@@ -101,6 +101,7 @@ class Delivering:
         await self._work_through(ending)
         await self._marks.settled()
         if self._failure:
+            self._put_right_at = float("-inf")  # what could not be given back is the next round's
             raise self._failure
         await self._settled()
         return self._tally

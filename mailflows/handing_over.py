@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from committee.errors import Refused, Unavailable
 from committee.letters import Copy, Delivery, DeliveryState
 from committee.retries import given_up, next_try
-from mailflows import composed
 from mailflows.accepted import Accepted, Deferred, NotLetIn, TooMuch, Uncertain, Unreachable
 from mailflows.claiming import Claim
 from mailflows.desk import Desk
@@ -15,6 +14,7 @@ from mailflows.logs import log
 from mailflows.marks import ClaimLost, Marks, NotRecorded
 from mailflows.message import Message
 from mailflows.post import Post
+from mailflows.stationery import Stationery
 from storage.ledgers import Seen
 
 
@@ -35,6 +35,7 @@ class HandingOver:
 
     def __init__(self, post: Post, marks: Marks, told: Callable[[DeliveryState], None]) -> None:
         self._post, self._marks, self._told = post, marks, told
+        self._stationery: Stationery | None = None
 
     async def deliver(self, claim: Claim, desk: Desk) -> None:
         """Hand it over, and record what was said.
@@ -63,8 +64,10 @@ class HandingOver:
             self._took(ours.seen, accepted, message)
 
     async def _composed(self, claim: Claim, desk: Desk) -> Message | None:
+        if self._stationery is None or self._stationery.store is not desk.store:
+            self._stationery = Stationery(desk.store)
         try:
-            return await composed.message(claim.letter, desk)
+            return await self._stationery.message(claim.letter, desk)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one letter that nobody foresaw must not stop the others

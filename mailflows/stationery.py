@@ -19,7 +19,7 @@ class Stationery:
     """The templates and enclosures of one store, each read, checked and encoded once for all letters that have it."""
 
     def __init__(self, store: Store, most: int = MOST) -> None:
-        self._store = store
+        self.store = store
         self._most = most
         self._bundles: dict[str, forms.Bundle] = {}
         self._enclosures: OrderedDict[str, tuple[bytes, ...]] = OrderedDict()
@@ -42,7 +42,7 @@ class Stationery:
         )
 
     async def _bundle(self, sha256: str) -> forms.Bundle:
-        bundle = forms.bundle(await self._store.kept(sha256))
+        bundle = forms.bundle(await self.store.kept(sha256))
         self._bundles[sha256] = bundle
         return bundle
 
@@ -56,7 +56,7 @@ class Stationery:
         return self._enclosures[enclosure.sha256]
 
     async def _read(self, enclosure: Enclosure) -> None:
-        content = await self._store.kept(enclosure.sha256)
+        content = await self.store.kept(enclosure.sha256)
         if len(content) > AT_ONCE:
             encoded = await asyncio.to_thread(composing.encoded, enclosure, content)
         else:

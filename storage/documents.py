@@ -68,9 +68,12 @@ def written(document: Mapping[str, Any]) -> str:
     return to_json(document).decode()
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """A field's value as its document holds it."""
-    return to_jsonable_python(value)
+    return value if type(value) in _PLAIN else to_jsonable_python(value)
 
 
 def choices(value: Any) -> list[Any]:

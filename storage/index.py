@@ -57,15 +57,29 @@ def make_index(connection: sqlite3.Connection) -> None:
 
 
 def write(connection: sqlite3.Connection, entries: Iterable[Indexed]) -> None:
+    if connection.execute("SELECT 1 FROM word_index_waiting LIMIT 1").fetchone():
+        entries = list(entries)
+        for one in entries:
+            _no_longer_waiting(connection, one.kind, one.key)
+    ((newest,),) = connection.execute("SELECT coalesce(max(id), 0) FROM word_index_keys").fetchall()
+    new: dict[int, tuple[str, str]] = {}
     for one in entries:
-        _no_longer_waiting(connection, one.kind, one.key)
         ((place,),) = connection.execute(_PLACED, (one.kind, one.key, moment(one.at))).fetchall()
         words = (words_in(one.facts), words_in(one.words))
-        known = connection.execute("SELECT facts, words FROM word_index WHERE rowid = ?", (place,)).fetchone()
-        if known is None:
-            connection.execute("INSERT INTO word_index (rowid, facts, words) VALUES (?, ?, ?)", (place, *words))
-        elif known != words:
-            connection.execute("UPDATE word_index SET facts = ?, words = ? WHERE rowid = ?", (*words, place))
+        if place > newest:
+            new[place] = words
+        else:
+            _rewrite(connection, place, words)
+    rows = [(place, *words) for place, words in new.items()]
+    connection.executemany("INSERT INTO word_index (rowid, facts, words) VALUES (?, ?, ?)", rows)
+
+
+def _rewrite(connection: sqlite3.Connection, place: int, words: tuple[str, str]) -> None:
+    known = connection.execute("SELECT facts, words FROM word_index WHERE rowid = ?", (place,)).fetchone()
+    if known is None:
+        connection.execute("INSERT INTO word_index (rowid, facts, words) VALUES (?, ?, ?)", (place, *words))
+    elif known != words:
+        connection.execute("UPDATE word_index SET facts = ?, words = ? WHERE rowid = ?", (*words, place))
 
 
 def take_out(connection: sqlite3.Connection, kind: str, keys: Iterable[str]) -> None:

@@ -144,13 +144,13 @@ class Ledger(Generic[T]):
 
     def _add(self, rows: Iterable[T]) -> int:
         changes, texts = self._place.changes, dict[str, str]()
+        listed, added_at = [], moment(changes.at)
         for row in rows:
             if row.key not in texts:  # of two with one key the first counts
                 texts[row.key] = self._documents.text(row)
-        added_at = moment(changes.at)
-        added = self._at_once(
-            self._insertion, [(key, added_at, text, *self._columns(text)) for key, text in texts.items()]
-        )
+                values = [plain(getattr(row, column)) for column in self._declared.searched]
+                listed.append((row.key, added_at, texts[row.key], *values))
+        added = self._at_once(self._insertion, listed)
         for key in added:
             changes.note(self._name, key, sha256(texts[key]))
         return len(added)

@@ -112,6 +112,10 @@ class Store(Tables, ABC):
         """What one process at a time does, as `clock` or `mail in`: Busy where another does it; renewed while it lives."""
 
     @abstractmethod
+    async def leaders(self) -> dict[str, str]:
+        """Who leads in each part at this moment, where more than one process could."""
+
+    @abstractmethod
     async def verify(self) -> list[Finding]:
         """Hold everything against the audit trail, beside the desk's work; no finding but notes means that all is well."""
 

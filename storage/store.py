@@ -128,6 +128,10 @@ class Store(ByName, port.Store):
             finally:
                 self._leads.discard(part)
 
+    async def leaders(self) -> dict[str, str]:
+        """Nobody but whoever holds the work lock, whose name that has."""
+        return {}
+
     async def changed(self, timeout: float) -> bool:  # noqa: ASYNC109 - how long one look lasts is what it is asked
         """Wait until something was committed since the last look, by anyone; False after so many seconds without."""
         until = time.monotonic() + timeout

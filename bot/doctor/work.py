@@ -16,11 +16,33 @@ from mailflows.desk import Desk
 LATE: Final = WRITTEN_EVERY + timedelta(minutes=2)
 """What ticks each minute has written it down by then."""
 LONG: Final = timedelta(days=1)
+APART: Final = timedelta(seconds=5)
 RUN: Final = "verbale run, or each minute from cron: verbale tick"
 
 
 async def examine(desk: Desk) -> list[Found]:
-    return [await _clock(desk), await _stopped(desk), await _waiting(desk), await _backup(desk, datetime.now(UTC))]
+    return [
+        *await _database(desk),
+        await _clock(desk),
+        await _stopped(desk),
+        await _waiting(desk),
+        await _backup(desk, datetime.now(UTC)),
+    ]
+
+
+async def _database(desk: Desk) -> list[Found]:
+    """Where several processes share a database, how far its clock is from this host's, and who leads; a folder has neither."""
+    store = desk.store
+    if store.alone:
+        return []
+    before, there, after = datetime.now(UTC), await store.clock(), datetime.now(UTC)
+    apart = there - (before + (after - before) / 2)
+    leaders = "; ".join(f"{part}: {who}" for part, who in (await store.leaders()).items()) or "nobody"
+    found = f"it answers in {(after - before).total_seconds() * 1000:.0f} ms; in the lead is {leaders}"
+    if abs(apart) > APART:
+        said = f"its clock is {apart.total_seconds():+.0f} s from this host's; {found}"
+        return [look("database", said, "NTP on both: letters have this host's moment, leases the database's")]
+    return [good("database", found)]
 
 
 async def _clock(desk: Desk) -> Found:

@@ -27,9 +27,9 @@ async def started(folder: Path, *words: str, **settings: str) -> asyncio.subproc
 
 
 @asynccontextmanager
-async def run(folder: Path, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def run(folder: Path, *options: str, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """A desk that runs, from its first sentence until the end of the block."""
-    process = await started(folder, **settings)
+    process = await started(folder, "run", *options, **settings)
     try:
         assert process.stderr
         said = await asyncio.wait_for(process.stderr.readline(), 30)

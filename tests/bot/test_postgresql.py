@@ -1,5 +1,6 @@
 """A desk in PostgreSQL as an administrator types it: made, worked at, looked over, and moved to a folder and back."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.processes import environment
+from tests.bot.processes import ended, environment, run, until
 from tests.servers.postgres import Postgres
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -68,3 +69,63 @@ def test_what_is_wrong_is_said_without_the_password(verbale: Verbale, database: 
     assert (ended, "--to names a database" in said) == (2, True)
     ended, _, said = verbale("init", "desk", "--practice", database=database)
     assert (ended, "verbale copy" in said) == (1, True)
+
+
+async def test_several_processes_share_a_desk_one_leads_and_another_goes_on_when_it_is_killed(
+    verbale: Verbale, database: str, tmp_path: Path
+) -> None:
+    desk = tmp_path / "desk"
+    assert verbale("init", "desk", "--practice", database=database)[0] == 0
+    settings = {"DATABASE_URL": database}
+    async with (
+        run(desk, "--only", "clock", **settings) as first,
+        run(desk, "--only", "clock", **settings) as second,
+        run(desk, "--only", "mail", **settings) as third,
+        run(desk, "--only", "mail", **settings) as fourth,
+    ):
+
+        async def leader_of_the_clock() -> str:
+            _, said, _ = await asyncio.to_thread(verbale, "doctor", "--json", "--desk", "desk", database=database)
+            found = next(str(row["found"]) for row in said["rows"] if row["what"] == "database")
+            return found.partition("clock: ")[2].partition(";")[0]
+
+        async def somebody_leads() -> bool:
+            return f"process {first.pid} on" in await leader_of_the_clock()
+
+        await until(somebody_leads)
+        typed = await asyncio.to_thread(
+            verbale,
+            "do",
+            "remind first-report --to MWI,ZMB,GMB",
+            "--yes",
+            "--json",
+            "--desk",
+            "desk",
+            database=database,
+        )
+        assert typed[0] == 0, typed[2]
+
+        async def all_sent() -> bool:
+            card = await asyncio.to_thread(verbale, "do", "outbox", "--json", "--desk", "desk", database=database)
+            return {row["state"] for row in card[1]["rows"]} == {"sent"}
+
+        await until(all_sent)
+        assert len([*(desk / "outgoing" / "new").iterdir()]) == 6
+        await ended(first)
+
+        async def another_leads() -> bool:
+            return f"process {second.pid} on" in await leader_of_the_clock()
+
+        await until(another_leads, seconds=90)
+        assert await ended(third) < 5
+        assert await ended(fourth) < 5
+    assert "Everything fits" in verbale("verify", "--desk", "desk", database=database)[2]
+
+
+async def test_a_second_process_at_a_folder_is_told_what_to_do(verbale: Verbale, tmp_path: Path) -> None:
+    assert verbale("init", "desk", "--practice")[0] == 0
+    async with run(tmp_path / "desk"):
+        status, _, said = await asyncio.to_thread(verbale, "run", "--desk", "desk")
+    assert status == 75
+    assert "verbale copy --to URL" in said
+    assert verbale("run", "--only", "chatter", "--desk", "desk")[0] == 2

@@ -148,7 +148,7 @@ LINES = st.text(st.characters(max_codepoint=126)).map(lambda text: f"{text}\r\n"
 
 @given(st.lists(LINES | st.sampled_from([b"YQ==\r\n", b"\r\n.\r\n", b"YWI=\r\n"])), st.lists(st.binary(max_size=200)))
 def test_any_message_with_any_enclosures_is_unpacked_as_it_was(words: list[bytes], files: list[bytes]) -> None:
-    contents = {hashlib.sha256(one).hexdigest(): one for one in [*files, b"a", b"ab", b"", b"c" * 3 * 57 * 13_440]}
+    contents = {hashlib.sha256(one).hexdigest(): one for one in [*files, b"a", b"ab", b""]}
     encoded = {sha256: base64_parts(one) for sha256, one in contents.items()}
     message = Message((*words, *(part for parts in encoded.values() for part in parts), *words))
     assert unpacked(packed(message, encoded), contents.__getitem__) == bytes(message)

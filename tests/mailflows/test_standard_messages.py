@@ -16,7 +16,7 @@ from committee.calendar import new_york
 from committee.letters import Addressee, Enclosure, Letter
 from mailflows.composing import Letterhead, assemble, encoded
 from mailflows.encoding import written
-from mailflows.headers import LONGEST_NAME
+from mailflows.headers import LONGEST_FILE_NAME, LONGEST_NAME
 from mailflows.markdown import clean
 from mailflows.message import Message
 from mailflows.rendering import LONGEST_SUBJECT, Rendered
@@ -58,7 +58,9 @@ ADDRESSES = st.sampled_from(
 )
 SHORT = 40
 """Signs of a subject that the library does not fold; it encodes some words of a longer one twice."""
-FILES = st.tuples(NAMES.map(lambda name: name.replace("\\", "-")), st.binary(max_size=400))
+FILES = st.tuples(
+    NAMES.map(lambda name: name.replace("\\", "-")[: LONGEST_FILE_NAME // 4].strip()), st.binary(max_size=400)
+)
 
 
 def whole(letter: Letter, rendered: Rendered, files: dict[str, bytes]) -> Message:
@@ -72,6 +74,8 @@ def of_the_library(letter: Letter, rendered: Rendered, files: dict[str, bytes]) 
     message["Date"] = format_datetime(new_york(letter.date or letter.queued_at))
     message["From"] = Address(display, addr_spec=HEAD.address)
     for field, people in written_to(letter).items():
+        if loses(people):
+            continue
         message[field] = [Address(one.name, addr_spec=one.address) for one in people]
     message["Reply-To"] = Address(display, addr_spec=REPLY_TO)
     message["Subject"] = rendered.subject
@@ -104,9 +108,11 @@ def written_to(letter: Letter) -> dict[str, list[Addressee]]:
 
 
 def loses(people: list[Addressee]) -> bool:
-    """Whether the library may write a field that it cannot read: it folds encoded words over commas and quotes."""
+    """Whether the library may write a field that it cannot read, or fail: it encodes and folds quotes and commas away."""
     quotes = any(sign in one.name for one in people for sign in '.,;:@()<>"\\')
-    return not all(one.name.isascii() for one in people) and (len(people) > 1 or quotes)
+    plain = all(one.name.isascii() for one in people)
+    folded = sum(len(one.name) + len(one.address) for one in people) > SHORT
+    return (quotes and (folded or not plain)) or (len(people) > 1 and not plain)
 
 
 def fields(message: EmailMessage) -> dict[str, object]:
@@ -169,7 +175,7 @@ def test_both_messages_say_the_same(letter: Letter, case: dict[str, Any]) -> Non
     for field, people in written_to(letter).items():
         assert said[field] == [(without_gaps(one.name), one.address) for one in people]
         if loses(people):
-            del said[field], said_there[field]
+            del said[field]
     assert read(bytes(ours))["Subject"] == case["subject"]
     if not case["subject"].isascii() and len(case["subject"]) > SHORT:
         del said["subject"], said_there["subject"]

@@ -47,7 +47,6 @@ class RecordingSink:
     held: int = 0
     port: int = 0
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
-    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -75,14 +74,12 @@ class RecordingSink:
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = Line()
         self.lines.append(line)
-        self._writers.add(writer)
         try:
             await self._session(line, reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
             line.open = False
-            self._writers.discard(writer)
             writer.close()
 
     async def _session(self, line: Line, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
