@@ -14,6 +14,7 @@ from bench import _outbox_letters as written
 from bench._outbox_sinks import taken
 from bot import building, logs
 from bot.door import LOUD_ENOUGH, _fast_loop
+from bot.running import leave_alone_what_stays
 from bot.settings import Settings, without_environment
 from committee.letters import DeliveryState, Draft, Enclosure
 from mailflows import outbox
@@ -41,7 +42,7 @@ class Work:
     of: int
     taken_before: int = 0
     letters: str = CLARIFICATIONS
-    connections: int = 16
+    connections: int = building.CONNECTIONS_HERE
     rate: float | None = None  # a minute
     database: str | None = None
     enclosure: str = ""  # the hash of a kept file of ten million bytes
@@ -79,6 +80,7 @@ async def do(work: Work, told: Callable[[], None] = lambda: None) -> Done:
         drafts = _drafts(work, desk)
         with desk.store.work_lock("bench"):
             async with building.delivering(folder, desk, settings) as delivering:
+                leave_alone_what_stays()
                 told()
                 before = _memory_now()
                 began = time.monotonic()

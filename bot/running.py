@@ -109,7 +109,7 @@ async def _to_know(desk: Desk) -> list[str]:
 
 async def _live(running: Running, parts: Parts) -> None:
     """Work until the end is asked for; then let the letter in flight end."""
-    _leave_alone_what_stays()
+    leave_alone_what_stays()
     loops = (_take_in, _deliver, _keep_what_left) if parts.delivers else (_take_in,)
     working = {asyncio.create_task(part(running)) for part in loops}
     told = asyncio.create_task(running.ending.wait())
@@ -126,7 +126,7 @@ async def _live(running: Running, parts: Parts) -> None:
             raise ended
 
 
-def _leave_alone_what_stays() -> None:
+def leave_alone_what_stays() -> None:
     """What was loaded stays to the end: a full collection that looked at all of it again would stop the loop for 50 ms."""
     gc.collect()
     gc.freeze()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=10)
 """A relay that comes back is found within so long."""
+FORGOTTEN_AFTER = timedelta(hours=1)
 REFUSED_WAIT = timedelta(minutes=15)
 """Servers lock an account after some wrong passwords."""
 
@@ -20,6 +21,10 @@ class Relay:
     until: datetime  # before that nothing is tried
     why: str
     refuses_us: bool = False  # our name and password, not a letter
+
+    def is_news(self, now: datetime) -> bool:
+        """Whether it is still tried, and fails; one that a setting has replaced is not."""
+        return now <= self.until + FORGOTTEN_AFTER
 
     def lets(self, now: datetime) -> bool:
         """Whether it may be tried; a clock that was set back does not lock it for longer than its own wait."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from socket import gethostname
 
 from committee import relays
 from committee.errors import Unavailable
@@ -95,7 +96,7 @@ class Delivering:
         self._desk, self._tally, self._failure, self._over = desk, Tally(), None, False
         await self._settled()
         await self._put_right()
-        self._relay = await desk.store.relays.get(self._post.relay)
+        self._relay = await self._left_alone()
         if self._relay and not self._relay.lets(self._now().now):
             return Tally(trouble=self._relay.why)
         await self._work_through(ending)
@@ -109,6 +110,11 @@ class Delivering:
     def _now(self) -> Desk:
         assert self._desk is not None  # noqa: S101 - a round is given its desk
         return self._desk.at(self._clock()) if self._clock else self._desk
+
+    @property
+    def _relay_key(self) -> str:
+        """Where several machines share a desk, each has a relay of its own, perhaps under the same name as the others'."""
+        return self._post.relay if self._now().store.alone else f"{self._post.relay}, seen from {gethostname()}"
 
     def _told(self, state: DeliveryState) -> None:
         self.figures.count(state)
@@ -233,11 +239,20 @@ class Delivering:
 
     # The relay as a whole.
 
+    async def _left_alone(self) -> relays.Relay | None:
+        """The relay, if it failed last time; others that nobody tries any more are forgotten."""
+        desk, known = self._now(), await self._now().store.relays.all()
+        if forgotten := [one.key for one in known if one.key != self._relay_key and not one.is_news(desk.now)]:
+            async with desk.store.transaction(by="rule: outbox", doing="relay forgotten", at=desk.now) as tx:
+                for key in forgotten:
+                    await tx.relays.remove(key)
+        return next((one for one in known if one.key == self._relay_key), None)
+
     async def _relay_failed(self, error: RelayFailed) -> None:
         """The round ends; several connections that fail at once are one failure."""
         if self._tally.trouble:
             return
-        why, key = str(error), self._post.relay
+        why, key = str(error), self._relay_key
         self._tally, self._over = replace(self._tally, trouble=why), True
         desk = self._now()
         async with desk.store.transaction(by="rule: outbox", doing="relay failed", about=key, at=desk.now) as tx:
@@ -250,7 +265,7 @@ class Delivering:
     async def _relay_works(self) -> None:
         """It has spoken of a copy: it is no longer left alone."""
         self._relay = None
-        desk, key = self._now(), self._post.relay
+        desk, key = self._now(), self._relay_key
         async with desk.store.transaction(by="rule: outbox", doing="relay works", about=key, at=desk.now) as tx:
             await tx.relays.remove(key)
         self._wake()

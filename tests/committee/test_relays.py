@@ -31,3 +31,9 @@ def test_one_that_does_not_let_us_in_is_not_asked_again_at_once() -> None:
 
 def test_a_clock_that_was_set_back_does_not_lock_it() -> None:
     assert failed(None, "mx.example:25", "no answer", NOW).lets(NOW - timedelta(days=1))
+
+
+def test_one_that_is_not_tried_any_more_is_no_news() -> None:
+    relay = failed(None, "mx.example:25", "no answer", NOW)
+    assert relay.is_news(relay.until + timedelta(minutes=15))
+    assert not relay.is_news(relay.until + timedelta(hours=2))

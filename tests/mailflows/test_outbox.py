@@ -272,3 +272,12 @@ async def test_a_claim_that_was_lost_meanwhile_sends_nothing(desk: PracticeDesk)
     await delivering.round(desk.desk)
     [left] = await desk.desk.store.deliveries.find(state=(D.CLAIMED, D.QUEUED))
     assert (left.key, delivering.figures.lease_lost) == (robbed[0], 1)
+
+
+async def test_a_relay_that_a_setting_has_replaced_is_forgotten(desk: PracticeDesk) -> None:
+    await letters_are_queued(desk)
+    desk.post.troubles["*"] = [Unreachable("no connection")]
+    await desk.delivers()
+    desk.post.relay = "another.test"
+    await desk.delivers(timedelta(hours=2))
+    assert await desk.desk.store.relays.all() == []
