@@ -42,9 +42,14 @@ def given_back(current: Delivery, token: str, now: datetime) -> Delivery | None:
 
 
 def answered(current: Delivery, token: str, state: DeliveryState, now: datetime, **facts: Any) -> Delivery:
-    """What the server's answer makes of it; nothing, where the claim was lost meanwhile and somebody else goes on with it."""
+    """What the server's answer makes of it; nothing, where the claim was lost meanwhile and somebody else goes on with it.
+
+    Where somebody who had lost it before was told yes after all, it is sent, whatever this server says of the second copy.
+    """
     if current.token != token or current.state not in IN_FLIGHT:
         return current
+    if current.copies:
+        return current.moved(D.SENT, now, reply=current.copies[-1].reply)
     return current.moved(state, now, **facts)
 
 

@@ -78,7 +78,7 @@ class Marks:
 
         def change(current: Delivery, now: datetime, _clock: datetime) -> Delivery:
             later = claims.answered(current, ours.value.token, DeliveryState.LATER, now, reply=reply)
-            return later if later is current else after(later, now)
+            return after(later, now) if later.state is DeliveryState.LATER and later is not current else later
 
         return (await self._told(_Mark(ours, change, self._future()))).value
 

@@ -55,6 +55,13 @@ def test_where_two_have_sent_it_both_copies_are_on_record() -> None:
     assert (both.state, len(both.copies)) == (D.SENT, 2)
 
 
+def test_a_second_copy_that_is_put_off_is_not_tried_again_where_the_first_was_taken_after_all() -> None:
+    theirs = claims.sending(claimed("theirs"), "theirs", now=NOW, clock=NOW)
+    assert theirs
+    late = claims.accepted(theirs, "mine", COPY, NOW)
+    assert claims.answered(late, "theirs", D.LATER, NOW, reply="450 later").state is D.SENT
+
+
 @given(state=st.sampled_from(D), token=st.sampled_from(["", "mine", "theirs"]))
 def test_an_acceptance_is_recorded_in_every_state_by_a_move_of_the_table(state: DeliveryState, token: str) -> None:
     before = Delivery("a#1", "a", LetterKind.RECEIPT, "MWI", "a", "pm@mwi.example", state, NOW, 0, token=token)
