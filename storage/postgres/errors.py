@@ -19,6 +19,10 @@ class InDoubt(Unavailable):
     """The answer to a commit was lost and the server could not be asked again: it may have been done."""
 
 
+class Unforeseen(Exception):
+    """The database or its driver refused what this program asked: a mistake of ours, which nobody mends by trying again."""
+
+
 def in_our_words(error: BaseException) -> BaseException:
     """The error that says the same to everyone outside storage; any that is neither PostgreSQL's nor the network's as it is."""
     ours = _ours(error)
@@ -53,6 +57,10 @@ def _ours(error: BaseException) -> BaseException:  # noqa: PLR0911 - a table
         )
     if isinstance(error, theirs.DataCorruptedError | theirs.IndexCorruptedError):
         return Damaged(f"the desk's database is damaged ({_first_line(error)}): restore it from the last backup")
+    if isinstance(error, _NOT_IN_STEP):
+        return Unavailable(f"the desk's database did not take it ({_named(error)}); nothing was changed, try again")
+    if isinstance(error, theirs.PostgresError | asyncpg.InterfaceError):
+        return Unforeseen(f"the desk's database did not understand this program ({_named(error)}); nothing was changed")
     return error
 
 
@@ -74,6 +82,12 @@ def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [""])[0][:200] or type(error).__name__
 
 
+def _named(error: BaseException) -> str:
+    """Its kind, and what of ours it is about; never its text, which may quote what was to be written."""
+    about = (getattr(error, name, None) for name in ("sqlstate", "table_name", "column_name", "constraint_name"))
+    return " ".join([type(error).__name__, *filter(None, about)])
+
+
 _CUT_OFF = (
     OSError, TimeoutError, theirs.PostgresConnectionError, theirs.AdminShutdownError, theirs.CrashShutdownError,
     theirs.CannotConnectNowError, theirs.IdleInTransactionSessionTimeoutError, theirs.IdleSessionTimeoutError,
@@ -84,6 +98,8 @@ _LATER = (
     theirs.ReadOnlySQLTransactionError, theirs.InFailedSQLTransactionError, theirs.PostgresIOError,
     theirs.ObjectInUseError,
 )  # fmt: skip
+_NOT_IN_STEP = (theirs.UniqueViolationError,)
+"""Somebody else wrote first: in the next transaction that is seen."""
 _NOT_LET_IN = (
     theirs.InvalidAuthorizationSpecificationError, theirs.InvalidCatalogNameError, theirs.InsufficientPrivilegeError,
 )  # fmt: skip

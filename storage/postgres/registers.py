@@ -23,17 +23,20 @@ class InStep:
         self._thread = StoreThread("registers")
 
     async def catch_up(self, fetch: Fetch) -> None:
-        """Take over what was committed since, here or elsewhere; documents and change number are of one look."""
-        rows = await fetch(_NEWER, self.memory.seen.seq)
-        entries, documents = _apart(rows)
-        end = entries[-1] if entries else End()
-        if end == self.memory.seen:
+        """Take over what was committed since, here or elsewhere; documents and change number are of one look.
+
+        Memory goes on while a look is under way, by commits of this process and other looks: what a look says is
+        measured by what was known when it was asked for.
+        """
+        known = self.memory.seen
+        before, end, documents = _apart(await fetch(_NEWER, known.seq))
+        if end == known:
             return
-        if self.memory.seen.seq and (not entries or entries[0] != self.memory.seen):
-            _, documents = _apart(await fetch(_NEWER, 0))  # another desk, or another past of it, was put in its place
-            await self._now(self.memory.load, end, documents)
-        else:
+        if known in {before, End()}:
             await self.follow(end, documents)
+        else:  # another desk, or another past of it, was put in its place
+            _, end, documents = _apart(await fetch(_NEWER, 0))
+            await self._now(self._load, known, end, documents)
 
     async def follow(self, end: End, documents: Iterable[Row]) -> None:
         await self._now(self._follow, end, documents)
@@ -58,6 +61,10 @@ class InStep:
         if end.seq > self.memory.seen.seq:  # two looks may have been under way at once
             self.memory.follow(end, documents)
 
+    def _load(self, known: End, end: End, documents: Iterable[Row]) -> None:
+        if self.memory.seen == known or end.seq > self.memory.seen.seq:  # never back behind what is known by now
+            self.memory.load(end, documents)
+
 
 async def write(
     connection: Connection, tables: Mapping[str, RegisterTable], seq: int
@@ -71,14 +78,15 @@ async def write(
     return rows, [Change(name, key, None if text is None else sha256(text)) for name, key, text in rows]
 
 
-def _apart(rows: list[Any]) -> tuple[list[End], list[Row]]:
-    entries = [End(row["seq"], row["digest"]) for row in rows if row["register"] is None]
+def _apart(rows: list[Any]) -> tuple[End, End, list[Row]]:
+    """The entry asked about, or the first there is where it is gone; the last one; and the documents."""
+    entries = [End(row["seq"], row["digest"]) for row in rows if row["register"] is None] or [End()]
     documents = [
         (read(row["register"]), read(row["key"]), None if row["document"] is None else read(row["document"]))
         for row in rows
         if row["register"] is not None
     ]
-    return entries, documents
+    return entries[0], entries[-1], documents
 
 
 _NEWER = """

@@ -107,6 +107,10 @@ class PostgresStore(ByName, Store):
     def lead(self, part: str, who: str, *, seconds: float = LEASE_SECONDS) -> AbstractAsyncContextManager[Lead]:
         return leases.lead(self._pool, part, who, seconds)
 
+    async def leaders(self) -> dict[str, str]:
+        rows = await self.fetch("SELECT part, holder FROM leases WHERE until >= verbale_now() ORDER BY part")
+        return dict(map(tuple, rows))
+
     async def verify(self) -> list[Finding]:
         return await looking_over.verify(self._pool, self.described, self.keys, self._kept, self.folder)
 

@@ -424,3 +424,27 @@ async def test_another_past_in_its_place_is_seen_at_once(
     )
     assert before != "0" * 64
     assert [country.key for country in await store.countries.all()] == ["MWI"]
+
+
+async def test_reads_beside_transactions_do_not_take_memory_back(store: PostgresStore, other: PostgresStore) -> None:
+    """A read's look may be answered after later commits; what counts then is what was known when it was asked for."""
+    looked, late = asyncio.Event(), asyncio.Event()
+    fetch = store._pool.fetch
+
+    async def answered_late(statement: str, *values: Any) -> list[Any]:
+        rows = await fetch(statement, *values)
+        looked.set()
+        await late.wait()
+        return rows
+
+    await count_up(store)
+    await count_up(other)
+    reading = asyncio.create_task(store._desk.registers.catch_up(answered_late))
+    await looked.wait()
+    await count_up(store)
+    async with store.transaction(**occasion()) as tx:
+        await tx.countries.put(Country("MWI"))
+        assert (await tx.countries.get("UP")).count == 3
+        late.set()
+        await reading
+    assert await is_in_step(store) == await is_in_step(other) == 3
