@@ -54,7 +54,7 @@ async def _renew(pool: Pool, held: Lead, token: UUID, seconds: float) -> None:
 _TAKE = """
 INSERT INTO leases (part, token, holder, until) VALUES ($1, $2, $3, verbale_now() + make_interval(secs => $4))
 ON CONFLICT (part) DO UPDATE SET token = excluded.token, holder = excluded.holder, until = excluded.until
-WHERE leases.until < verbale_now() RETURNING token
+WHERE leases.until < verbale_now() OR leases.token = excluded.token RETURNING token
 """
 _RENEW = (
     "UPDATE leases SET until = verbale_now() + make_interval(secs => $3) WHERE part = $1 AND token = $2 RETURNING token"
