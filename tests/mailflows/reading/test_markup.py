@@ -56,7 +56,7 @@ def test_no_markup_takes_more_than_linear_time(piece: str) -> None:
         text_of(markup)
         return time.process_time() - start
 
-    assert seconds(400_000) < max(0.3, 12 * seconds(100_000))
+    assert seconds(400_000) < max(1.0, 12 * seconds(100_000))  # what is not linear takes many seconds
 
 
 @pytest.mark.long
