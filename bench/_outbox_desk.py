@@ -13,7 +13,7 @@ from pathlib import Path
 from bench import _outbox_letters as written
 from bench._outbox_sinks import taken
 from bot import building, logs
-from bot.door import LOUD_ENOUGH, _fast_loop
+from bot.door import LOUD_ENOUGH, fast_loop
 from bot.running import leave_alone_what_stays
 from bot.settings import Settings, without_environment
 from committee.letters import DeliveryState, Draft, Enclosure
@@ -61,7 +61,7 @@ class Done:
 
 def main(work: Work) -> None:
     logs.configure(LOUD_ENOUGH)
-    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+    with asyncio.Runner(loop_factory=fast_loop()) as runner:
         runner.run(_come_and_wait(work))
 
 

@@ -82,7 +82,7 @@ def _copy_rows(
         database.execute(f'DROP INDEX "{name}_{index}"')
     places = ", ".join("?" * len(row))
     rows = _filled([original.pattern(value) for value in row], numbers)
-    _insert(database, f"INSERT INTO {table_name(name)} ({names}) VALUES ({places})", rows)  # noqa: S608
+    _insert(database, f"INSERT INTO {table_name(name)} ({names}) VALUES ({places})", rows)  # noqa: S608 - our own names
     database.execute("BEGIN")
     make_ledger(database, name, declared)
     database.execute("COMMIT")

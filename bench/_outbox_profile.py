@@ -19,7 +19,7 @@ from pathlib import Path
 from bench._outbox_desk import Work, do
 from bench._outbox_processes import founded
 from bench._outbox_sinks import smtp_sink
-from bot.door import _fast_loop
+from bot.door import fast_loop
 from storage import thread
 
 LINES = 40
@@ -31,7 +31,7 @@ Told = Callable[[], None]
 def main(what: str, letters: int) -> None:
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as name, smtp_sink(Path(name)) as sink:
         work = Work(founded(Path(name) / "desk"), sink.port, str(sink.written), "R-1", 0, letters, letters, sink.taken)
-        with PROFILES[what]() as told, asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        with PROFILES[what]() as told, asyncio.Runner(loop_factory=fast_loop()) as runner:
             done = runner.run(do(work, told))
     seconds, queueing = done.ended - done.began, done.queued - done.began
     print(f"{letters / seconds:,.0f} letters a second: {1e6 * seconds / letters:.0f} µs each", end="")
@@ -86,11 +86,11 @@ def _each_job(around: Callable[[str, Callable[[], None]], None]) -> Iterator[Non
     def do(self: thread._Job) -> None:
         around(_named(self), lambda: plain(self))
 
-    thread._Job.do = do  # type: ignore[method-assign] # noqa: SLF001
+    thread._Job.do = do  # type: ignore[method-assign] # noqa: SLF001 - what is measured is the thread's own job
     try:
         yield
     finally:
-        thread._Job.do = plain  # type: ignore[method-assign] # noqa: SLF001
+        thread._Job.do = plain  # type: ignore[method-assign] # noqa: SLF001 - what is measured is the thread's own job
 
 
 def _named(job: thread._Job) -> str:

@@ -50,7 +50,7 @@ def run(errand: Callable[[], Awaitable[int]], door: Door, *, fast: bool = False)
     """
     logs.configure(LOUD_ENOUGH)
     try:
-        with asyncio.Runner(loop_factory=_fast_loop() if fast else None) as runner:
+        with asyncio.Runner(loop_factory=fast_loop() if fast else None) as runner:
             return runner.run(_awaited(errand))
     except (NotTyped, WrongSetting) as mistake:
         return _sorry("Not understood", str(mistake), door, NOT_UNDERSTOOD)
@@ -67,7 +67,7 @@ def run(errand: Callable[[], Awaitable[int]], door: Door, *, fast: bool = False)
         return _sorry("Not done", said, door, REFUSED)
 
 
-def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     try:
         import uvloop  # noqa: PLC0415 - an errand that is over at once does not need it
     except ImportError:  # not to be had on every system

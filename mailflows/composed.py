@@ -7,5 +7,5 @@ from mailflows.stationery import Stationery
 
 
 async def message(letter: Letter, desk: Desk) -> Message:
-    """What leaves: the same bytes today and after any upgrade."""
+    """What would leave today; what did leave is in the archive (`mailflows/sent_messages.py`)."""
     return await Stationery(desk.store).message(letter, desk)

@@ -135,7 +135,10 @@ class Delivering:
     async def _work_through(self, ending: Callable[[], bool]) -> None:
         workers = [asyncio.create_task(self._work(nth, ending)) for nth in range(self._post.connections)]
         try:
-            await self._feed(ending)
+            try:
+                await self._feed(ending)
+            except Exception as error:  # noqa: BLE001 - the store's trouble is raised once what is under way has ended
+                self._failure = self._failure or error
             self._over = True
             self._wake()
             await asyncio.gather(*workers)

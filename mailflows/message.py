@@ -1,7 +1,6 @@
 """A message as it leaves: parts that many letters share, parts of its own, and never one copy of all of them."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,13 +32,3 @@ class Message:
         for part in self.parts:
             hashed.update(part)
         return hashed.hexdigest()
-
-    def wire(self) -> Iterator[bytes]:
-        """The parts as they go over the line: a dot that begins a line is doubled (RFC 5321, 4.5.2)."""
-        for part in self.parts:
-            if b"." in part and (
-                part.startswith(b".") or b"\r\n." in part
-            ):  # base64 has no dots, and is seen so at once
-                yield (b"." if part.startswith(b".") else b"") + part.replace(b"\r\n.", b"\r\n..")
-            else:
-                yield part

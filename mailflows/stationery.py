@@ -26,7 +26,7 @@ class Stationery:
         self._reading = asyncio.Lock()
 
     async def message(self, letter: Letter, desk: Desk) -> Message:
-        """What leaves, from the frozen words: the same bytes today and after any upgrade.
+        """What leaves, from the frozen words: the same bytes for every copy; what left is kept by `archiving`.
 
         `Refused` where an enclosure is not the one that was released or an address cannot be written, Damaged where
         what was kept is gone.

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -113,13 +113,6 @@ class Ledger(Generic[T]):
         """Replace rows that are there; KeyError for one that is not, and then none of them is replaced."""
         await self._place.run(self._put, rows)
 
-    async def change(self, changes: Mapping[str, Callable[[T], T]]) -> dict[str, tuple[T, T]]:
-        """Put these rows as their functions make them, and say what each was and what it is now; missing ones are left out.
-
-        The same as `find`, the functions and `put`, in one step. The functions are pure.
-        """
-        return await self._place.run(self._change, changes)
-
     async def swap(self, pairs: Sequence[tuple[Seen[T], T]]) -> dict[str, Seen[T]]:
         """Compare and set: put the second of each pair where the row still is as the first was; by key those that were put."""
         return await self._place.run(self._swap, pairs)
@@ -162,14 +155,6 @@ class Ledger(Generic[T]):
         if unknown := [key for key in texts if key not in before]:
             raise KeyError(*unknown)
         self._replace((key, before[key], text) for key, text in texts.items() if text != before[key])
-
-    def _change(self, changes: Mapping[str, Callable[[T], T]]) -> dict[str, tuple[T, T]]:
-        before = self._texts(changes)
-        was = {key: self._documents.value(before[key]) for key in changes if key in before}
-        now = {key: changes[key](value) for key, value in was.items()}
-        moved = ((key, before[key], self._documents.text(now[key])) for key in now if now[key] is not was[key])
-        self._replace(one for one in moved if one[1] != one[2])
-        return {key: (was[key], now[key]) for key in was}
 
     def _swap(self, pairs: Sequence[tuple[Seen[T], T]]) -> dict[str, Seen[T]]:
         seen = {new.key: Seen(new, self._documents.text(new)) for _, new in pairs}

@@ -1,12 +1,12 @@
 """What flows know of a store and of a transaction, whichever store it is: the folder's own, or PostgreSQL's."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 from committee.search import Question
 from storage.backup import BackedUp
@@ -19,6 +19,7 @@ from storage.verify import Finding
 
 MOST_HITS = 100_000
 LEASE_SECONDS = 30.0
+S = TypeVar("S", bound="Store")
 
 
 class Transaction(Tables, ABC):
@@ -55,6 +56,28 @@ class Transaction(Tables, ABC):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+class Opening(ABC, Generic[S]):
+    """A desk that is about to be opened: to be awaited, or entered and left."""
+
+    _store: S | None = None
+
+    @abstractmethod
+    async def _open(self) -> S: ...
+
+    def __await__(self) -> Generator[Any, None, S]:
+        return self._open().__await__()
+
+    async def __aenter__(self) -> S:
+        self._store = await self
+        return self._store
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._store is not None:
+            await self._store.close()
 
 
 class Store(Tables, ABC):

@@ -3,12 +3,11 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from committee.search import Question
@@ -211,26 +210,10 @@ class Store(ByName, port.Store):
         self._desk.connection.close()
 
 
-class Opening:
-    """A desk that is about to be opened: to be awaited, or entered and left."""
-
+class Opening(port.Opening[Store]):
     def __init__(self, folder: Path, described: Described, *, make_first: bool, bring_forward: bool = False) -> None:
         self._folder, self._described = folder, described
         self._make_first, self._bring_forward = make_first, bring_forward
-        self._store: Store | None = None
-
-    def __await__(self) -> Generator[Any, None, Store]:
-        return self._open().__await__()
-
-    async def __aenter__(self) -> Store:
-        self._store = await self
-        return self._store
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._store is not None:
-            await self._store.close()
 
     async def _open(self) -> Store:
         thread, files = StoreThread("store"), StoreThread("kept files")

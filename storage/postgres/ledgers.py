@@ -1,6 +1,6 @@
 """Ledgers in PostgreSQL: read by key or by declared columns, and written many rows in one statement."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -127,12 +127,6 @@ class PostgresLedger(Ledger[T]):
         for key, text in texts.items():
             if stored(key) in are_changed:
                 changes.note(self._name, key, sha256(text))
-
-    async def change(self, changes: Mapping[str, Callable[[T], T]]) -> dict[str, tuple[T, T]]:
-        there = {key: one.value for key, one in (await self.seen(changes)).items()}
-        changed = {key: (there[key], change(there[key])) for key, change in changes.items() if key in there}
-        await self.put(*(now for was, now in changed.values() if now is not was))
-        return changed
 
     async def swap(self, pairs: Sequence[tuple[Seen[T], T]]) -> dict[str, Seen[T]]:
         changes = self._rows.changes

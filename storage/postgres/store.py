@@ -1,15 +1,15 @@
 """The desk's store over PostgreSQL: its keys in a folder, everything else in the database, open to several processes at once."""
 
 import asyncio
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from committee.search import Question
+from storage import port
 from storage.addresses import Address, address_of
 from storage.backup import BackedUp
 from storage.described import DESK, Described
@@ -145,28 +145,12 @@ class PostgresStore(ByName, Store):
         await self._desk.registers.catch_up(self._pool.fetch)
 
 
-class Opening:
-    """A desk that is about to be opened: to be awaited, or entered and left."""
-
+class Opening(port.Opening[PostgresStore]):
     def __init__(
         self, folder: Path, address: Address, described: Described, *, make_first: bool, bring_forward: bool = False
     ) -> None:
         self._folder, self._address, self._described = folder, address, described
         self._make_first, self._bring_forward = make_first, bring_forward
-        self._store: PostgresStore | None = None
-
-    def __await__(self) -> Generator[Any, None, PostgresStore]:
-        return self._open().__await__()
-
-    async def __aenter__(self) -> PostgresStore:
-        self._store = await self
-        return self._store
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._store is not None:
-            await self._store.close()
 
     async def _open(self) -> PostgresStore:
         if self._make_first:

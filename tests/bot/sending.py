@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot import building, heartbeat, logs, running
-from bot.door import _fast_loop
+from bot.door import fast_loop
 from bot.leads import EVERYTHING, ONLY
 from bot.settings import Settings, without_environment
 from committee.correspondents import Correspondent
@@ -70,7 +70,7 @@ def runs(where: Where, only: str, log: Path) -> None:
         async with building.open_desk(where.folder, where.settings) as desk:
             await running.run(where.folder, desk, where.settings, ONLY[only] if only else EVERYTHING)
 
-    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+    with asyncio.Runner(loop_factory=fast_loop()) as runner:
         runner.run(run())
 
 

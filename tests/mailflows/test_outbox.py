@@ -1,13 +1,16 @@
 """The only door out: each copy once, each with its proof, and nothing stops the others."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from committee import claims
 from committee.errors import Unavailable
 from committee.letters import Delivery, DeliveryState, LetterKind
+from mailflows import claiming
 from mailflows.accepted import Accepted, Bounced, Deferred, NotLetIn, TooMuch, Uncertain, Unreachable
 from mailflows.delivering import Delivering
 from mailflows.message import Message
@@ -281,3 +284,30 @@ async def test_a_relay_that_a_setting_has_replaced_is_forgotten(desk: PracticeDe
     desk.post.relay = "another.test"
     await desk.delivers(timedelta(hours=2))
     assert await desk.desk.store.relays.all() == []
+
+
+async def test_a_store_that_fails_while_a_letter_is_under_way_lets_that_letter_end(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await letters_are_queued(desk)
+    failed, claim = asyncio.Event(), claiming.claim
+
+    class Slow:
+        relay, connections = "post.test", 2
+
+        async def send(self, _sender: str, _recipient: str, _message: Message, *, ready: Ready, **_: str) -> Accepted:
+            await ready()
+            await asyncio.wait_for(failed.wait(), 10)
+            return Accepted("250 OK", "post.test")
+
+    async def claims_once(*asked: Any) -> Any:
+        if await desk.desk.store.deliveries.count(state=D.SENDING):
+            failed.set()
+            raise Unavailable("the database cannot be reached")
+        return await claim(desk.desk, 1, asked[2])
+
+    monkeypatch.setattr(claiming, "claim", claims_once)
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        await Delivering(Slow()).round(desk.desk)
+    assert D.SENDING not in await states(desk)
+    assert (await states(desk)).count(D.SENT) >= 1

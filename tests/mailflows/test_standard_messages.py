@@ -20,6 +20,7 @@ from mailflows.headers import LONGEST_FILE_NAME, LONGEST_NAME
 from mailflows.markdown import clean
 from mailflows.message import Message
 from mailflows.rendering import LONGEST_SUBJECT, Rendered
+from mailflows.smtp_text import blocks
 from tests.mailflows.sample_letters import CHAD, MALAWI, every_letter, released
 
 HEAD = Letterhead("secretariat@1540.example")
@@ -181,6 +182,6 @@ def test_both_messages_say_the_same(letter: Letter, case: dict[str, Any]) -> Non
         del said["subject"], said_there["subject"]
     assert said == said_there
     assert parts(read(bytes(ours))) == parts(theirs)
-    assert without_dots(b"".join(ours.wire())) == bytes(ours)
+    assert without_dots(b"".join(blocks(ours))) == bytes(ours)
     assert hashlib.sha256(bytes(ours)).hexdigest() == ours.sha256
     assert len(bytes(ours)) == len(ours)

@@ -152,3 +152,16 @@ async def test_numbers_have_no_gaps_and_their_own_count_for_each_series_and_year
         except LookupError:
             given.pop()
     assert given == [["S-2012-0001", "M-2012-0001", "S-2013-0001"], ["S-2012-0002", "M-2012-0002", "S-2013-0002"]]
+
+
+async def test_a_row_is_swapped_only_where_it_is_as_it_was_seen(store: Any) -> None:
+    async with store.transaction(**occasion()) as tx:
+        await tx.events.add(Event("one"), Event("two"))
+        seen = await tx.events.seen(["one", "two", "three"])
+        stale = replace(seen["two"], text="{}")
+        put = await tx.events.swap(
+            [(seen["one"], replace(seen["one"].value, party="MWI")), (stale, replace(stale.value, party="NER"))]
+        )
+        assert {key: one.value.party for key, one in put.items()} == {"one": "MWI"}
+        assert put == await tx.events.seen(["one"])
+    assert [event.key for event in await store.events.find(party=("MWI", "NER"))] == ["one"]

@@ -333,27 +333,6 @@ async def test_rows_that_one_has_taken_are_not_given_to_another(database: str, t
             await store.jobs.in_turn([{"key_of": 1}], **asked)
 
 
-async def test_rows_are_changed_by_what_they_are(store: PostgresStore) -> None:
-    async with store.transaction(**occasion()) as tx:
-        await tx.events.add(Event("one"), Event("two"))
-        changed = await tx.events.change(
-            {"one": lambda was: replace(was, state="done"), "two": lambda was: was, "three": lambda was: was}
-        )
-        assert {key: (was.state, now.state) for key, (was, now) in changed.items()} == {
-            "one": ("new", "done"), "two": ("new", "new"),
-        }  # fmt: skip
-        seen = await tx.events.seen(["one", "two", "three"])
-        stale = replace(seen["two"], text="{}")
-        put = await tx.events.swap(
-            [(seen["one"], replace(seen["one"].value, party="MWI")), (stale, replace(stale.value, party="NER"))]
-        )
-        assert {key: one.value.party for key, one in put.items()} == {"one": "MWI"}
-        assert put == await tx.events.seen(["one"])
-    assert [event.key for event in await store.events.find(party=("MWI", "NER"))] == ["one"]
-    assert (await store.events.get("one")).state == "done"
-    assert await store.verify() == []
-
-
 # How it is opened.
 
 

@@ -52,11 +52,14 @@ def test_text_of_markup(markup: str, text: str) -> None:
 def test_no_markup_takes_more_than_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:
         markup = piece * (size // len(piece))
-        start = time.process_time()
-        text_of(markup)
-        return time.process_time() - start
+        took = []
+        for _ in range(3):  # the quickest of three: the machine's noise only adds
+            start = time.process_time()
+            text_of(markup)
+            took.append(time.process_time() - start)
+        return min(took)
 
-    assert seconds(400_000) < max(1.0, 12 * seconds(100_000))  # what is not linear takes many seconds
+    assert seconds(400_000) < max(0.3, 12 * seconds(100_000))
 
 
 @pytest.mark.long
