@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from committee.letters import MOVES, Copy, Delivery, DeliveryState
+from committee.letters import MOVES, Copy, Delivery, DeliveryState, Record
 
 CLAIM_LEASE = timedelta(minutes=5)
 """How long something may wait between claim and sending; then anybody may claim it."""
@@ -14,8 +14,10 @@ D = DeliveryState
 IN_FLIGHT = frozenset({D.CLAIMED, D.SENDING})
 
 
-def claimed(delivery: Delivery, token: str, *, now: datetime, clock: datetime) -> Delivery:
-    """Taken on: `now` is the desk's moment, `clock` the store's."""
+def claimed(
+    delivery: Delivery, token: str, *, now: datetime, clock: datetime, date: datetime | None = None
+) -> Delivery:
+    """Taken on: `now` is the desk's moment, `clock` the store's, `date` that of its letter where it has one."""
     return delivery.moved(
         D.CLAIMED,
         now,
@@ -23,14 +25,18 @@ def claimed(delivery: Delivery, token: str, *, now: datetime, clock: datetime) -
         lease=clock + CLAIM_LEASE,
         tries=delivery.tries + 1,
         first_try=delivery.first_try or now,
+        date=delivery.date or date or now,
         next_try=None,
     )
 
 
 def sending(current: Delivery, token: str, *, now: datetime, clock: datetime) -> Delivery | None:
-    """The claim, if it still holds, becomes sending under a lease of its own; None where it was lost."""
+    """The claim, if it still holds, becomes sending under a lease of its own; None where it was lost.
+
+    From here on a message of it may have left.
+    """
     holds = current.state is D.CLAIMED and current.token == token and current.lease and clock < current.lease
-    return current.moved(D.SENDING, now, lease=clock + SENDING_LEASE) if holds else None
+    return current.moved(D.SENDING, now, lease=clock + SENDING_LEASE, record=Record.OWED) if holds else None
 
 
 def given_back(current: Delivery, token: str, now: datetime) -> Delivery | None:
@@ -38,7 +44,7 @@ def given_back(current: Delivery, token: str, now: datetime) -> Delivery | None:
     if current.state not in IN_FLIGHT or current.token != token:
         return None
     waiting = replace(current, state=D.CLAIMED).moved(D.QUEUED, now, tries=max(current.tries - 1, 0))
-    return waiting if waiting.tries else replace(waiting, first_try=None)
+    return waiting if waiting.tries else replace(waiting, first_try=None, date=None)
 
 
 def answered(current: Delivery, token: str, state: DeliveryState, now: datetime, **facts: Any) -> Delivery:
@@ -50,6 +56,8 @@ def answered(current: Delivery, token: str, state: DeliveryState, now: datetime,
         return current
     if current.copies:
         return current.moved(D.SENT, now, reply=current.copies[-1].reply)
+    if state is D.UNCERTAIN:
+        facts["record"] = Record.OWED
     return current.moved(state, now, **facts)
 
 

@@ -146,7 +146,8 @@ class Letter:
     """One letter to one party: frozen words, its people in To and Cc, one Message-ID, one delivery for each address.
 
     `template` is the SHA-256 under which the template's text is kept, so that a retry after an upgrade sends the same
-    words; `date` is the moment of the first try, which stands in its Date header for ever.
+    words; `date` is the moment of the first try, which stands in its Date header for ever: it stands here where several
+    copies must agree on it, else with the one copy (`dated`).
     """
 
     key: str
@@ -171,11 +172,16 @@ class Letter:
     date: datetime | None = None
     automatic_replies: tuple[str, ...] = ()  # the mails in which a machine answered it
     second_copy_of: str = ""  # the key of the letter of which this is a deliberate second copy
-    record: Record = Record.NOTHING
 
     @property
     def rule(self) -> Rule:
         return RULES[self.kind]
+
+    @property
+    def has_one_copy(self) -> bool:
+        """Whether it was released to one address; another may be added when that one fails."""
+        first = self.addressees[0].address if self.addressees else ""
+        return all(addressee.address == first for addressee in self.addressees[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +225,13 @@ class Delivery:
     token: str = ""  # of the claim that it is in
     lease: datetime | None = None  # until when that claim holds, by the store's clock
     copies: tuple[Copy, ...] = ()  # every acceptance: one, or after a crash perhaps two, of the same Message-ID
+    date: datetime | None = None  # of its first try, for ever
+    record: Record = Record.NOTHING  # how its letter's message stands with the record, owed from its sending on
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it was made with its letter, and first."""
+        return self.key.endswith("#1")
 
     def moved(self, state: DeliveryState, at: datetime, **facts: Any) -> "Delivery":
         """The delivery in its next state; a move that the table does not allow is a programming error."""
@@ -235,7 +248,13 @@ class Delivery:
 
     def proven(self, copy: Copy) -> dict[str, Any]:
         """What is on record once a server has taken one more copy of it, whatever its state says."""
-        return {"copies": (*self.copies, copy), "server": copy.server, "tls": copy.tls, "sha256": copy.sha256}
+        return {
+            "copies": (*self.copies, copy),
+            "server": copy.server,
+            "tls": copy.tls,
+            "sha256": copy.sha256,
+            "record": Record.OWED,
+        }
 
 
 def deliveries_of(letter: Letter, lot: str = "") -> list[Delivery]:
@@ -259,6 +278,20 @@ def delivery_of(letter: Letter, place: int, address: str, at: datetime, lot: str
         not_after=letter.not_after,
         turn=f"{moment(at)}/{lot}/{place:04}",
     )
+
+
+def dated(letter: Letter, deliveries: Iterable[Delivery]) -> Letter:
+    """The letter with the moment of its first try; as it is, where nothing of it was tried."""
+    if letter.date:
+        return letter
+    tried = [delivery.date for delivery in deliveries if delivery.date]
+    return replace(letter, date=min(tried)) if tried else letter
+
+
+def record_of(deliveries: Iterable[Delivery]) -> Record:
+    """How a letter's message stands with the record: owed, where any copy of it owes."""
+    records = {delivery.record for delivery in deliveries}
+    return next((record for record in (Record.OWED, Record.DIFFERS, Record.KEPT) if record in records), Record.NOTHING)
 
 
 def state_of(deliveries: Iterable[Delivery]) -> DeliveryState:

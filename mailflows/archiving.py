@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from committee import sent_messages as rule
 from committee.errors import Unavailable
-from committee.letters import Delivery, Letter, Record
+from committee.letters import Delivery, Letter, Record, dated, record_of
 from committee.sent_messages import Left, Packed, SentMessage
 from mailflows import sent_messages
 from mailflows.desk import Desk
@@ -20,7 +20,19 @@ A_SLICE = 50
 """Letters that are settled in one commit: whoever delivers waits for one such commit at most."""
 MOST_AT_HAND = 32_000_000
 """Bytes of templates and encoded enclosures that are not read again for the next letter."""
-Found = tuple[SentMessage, Left]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A letter with what became of its copies, and what is kept of it."""
+
+    letter: Letter
+    deliveries: list[Delivery]
+    row: SentMessage
+
+    @property
+    def left(self) -> Left:
+        return rule.left(self.deliveries)
 
 
 async def catch_up(desk: Desk, most: int | None = None, *, ending: Callable[[], bool] = lambda: False) -> int:
@@ -31,25 +43,34 @@ async def catch_up(desk: Desk, most: int | None = None, *, ending: Callable[[], 
     """
     at_hand, passed, settled = _AtHand(desk.store), set[str](), 0
     while most is None or settled < most:
-        owed = await desk.store.letters.find(record=Record.OWED, limit=A_SLICE + len(passed))
-        letters = [letter for letter in owed if letter.key not in passed][:A_SLICE]
-        packed = await _packed(letters, at_hand, desk, ending)
-        if not letters or ending():
+        keys = await _owing(desk.store, passed)
+        packed = await _packed(keys, at_hand, desk, ending)
+        if not keys or ending():
             break
-        settled += await _settled([letter.key for letter in letters], packed, desk)
-        passed |= {letter.key for letter in letters}
+        settled += await _settled(keys, packed, desk)
+        passed |= set(keys)
     return settled
 
 
+async def _owing(store: Store, passed: Collection[str]) -> list[str]:
+    """The letters that owe a message, by their keys, the first of them that were not looked at yet."""
+    found, limit = list[str](), A_SLICE
+    while True:
+        owed = await store.deliveries.find(record=Record.OWED, limit=limit)
+        found = [key for key in dict.fromkeys(one.letter for one in owed) if key not in passed]
+        if len(found) >= A_SLICE or len(owed) < limit:
+            return found[:A_SLICE]
+        limit *= 2
+
+
 async def _packed(
-    letters: Sequence[Letter], at_hand: "_AtHand", desk: Desk, ending: Callable[[], bool]
+    keys: Sequence[str], at_hand: "_AtHand", desk: Desk, ending: Callable[[], bool]
 ) -> dict[str, Packed | None]:
     """Each letter that owes a message as it would leave now, made small; None for one that cannot be composed."""
-    found, packed = await _found(letters, desk.store), dict[str, Packed | None]()
-    for letter in letters:
-        row, left = found[letter.key]
-        if left.asks_for(row) and not ending():
-            packed[letter.key] = await at_hand.packed(letter, desk)
+    packed = dict[str, Packed | None]()
+    for key, found in (await _found(keys, desk.store)).items():
+        if found.left.asks_for(found.row) and not ending():
+            packed[key] = await at_hand.packed(found.letter, desk)
             await asyncio.sleep(0)
     return packed
 
@@ -58,18 +79,18 @@ async def _settled(keys: Sequence[str], packed: Mapping[str, Packed | None], des
     """One commit for all of them, in which the deliveries are looked at once more; how many owe nothing any more."""
     about = keys[0] if len(keys) == 1 else "outbox"
     async with desk.store.transaction(by="rule: record", doing="messages kept", about=about, at=desk.now) as tx:
-        seen = {key: one for key, one in (await tx.letters.seen(keys)).items() if one.value.record is Record.OWED}
-        found = await _found([one.value for one in seen.values()], tx)
+        found = {key: one for key, one in (await _found(keys, tx)).items() if record_of(one.deliveries) is Record.OWED}
         rows = {
-            key: rule.with_message(row, left, packed[key]) if key in packed else row
-            for key, (row, left) in found.items()
+            key: rule.with_message(one.row, one.left, packed[key]) if key in packed else one.row
+            for key, one in found.items()
         }
-        await _keep([row for key, row in rows.items() if row != found[key][0]], tx)
-        records = {key: rule.record_of(row, found[key][1]) for key, row in rows.items()}
+        await _keep([row for key, row in rows.items() if row != found[key].row], tx)
+        records = {key: rule.record_of(row, found[key].left) for key, row in rows.items()}
         now = {key: one for key, one in records.items() if one is not Record.OWED}
-        await tx.letters.swap([(seen[key], replace(seen[key].value, record=one)) for key, one in now.items()])
+        settled = [replace(copy, record=record) for key, record in now.items() for copy in found[key].deliveries]
+        await tx.deliveries.put(*settled)
     for key, row in rows.items():
-        if row.not_kept != found[key][0].not_kept:
+        if row.not_kept != found[key].row.not_kept:
             log.warning("message not kept: composed again it is not the one that was sent", key=key)
     return len(now)
 
@@ -80,17 +101,17 @@ async def _keep(rows: Sequence[SentMessage], tx: Transaction) -> None:
     await tx.sent_messages.put(*(row for row in rows if row.key in there))
 
 
-async def _found(letters: Collection[Letter], tables: Tables) -> dict[str, Found]:
+async def _found(keys: Collection[str], tables: Tables) -> dict[str, Found]:
     """Of each letter what is kept of it, and what its deliveries say."""
-    keys = tuple(letter.key for letter in letters)
     if not keys:
         return {}
     deliveries: dict[str, list[Delivery]] = {key: [] for key in keys}
-    for delivery in await tables.deliveries.find(letter=keys):
+    for delivery in await tables.deliveries.find(letter=tuple(keys)):
         deliveries[delivery.letter].append(delivery)
-    rows = {row.key: row for row in await tables.sent_messages.find(key=keys)}
+    rows = {row.key: row for row in await tables.sent_messages.find(key=tuple(keys))}
+    letters = [dated(letter, deliveries[letter.key]) for letter in await tables.letters.find(key=tuple(keys))]
     return {
-        letter.key: (rows.get(letter.key) or sent_messages.row_of(letter), rule.left(deliveries[letter.key]))
+        letter.key: Found(letter, deliveries[letter.key], rows.get(letter.key) or sent_messages.row_of(letter))
         for letter in letters
     }
 

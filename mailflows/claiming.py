@@ -2,17 +2,18 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from committee import claims, pacing
-from committee.letters import WAITING, Delivery, DeliveryState, Letter, Priority, Record
+from committee.letters import WAITING, Delivery, DeliveryState, Letter, Priority, dated
 from committee.retries import next_try
 from mailflows import envelopes, office_hours, outcomes, repairs, standing
 from mailflows.desk import Desk
 from storage.ledgers import Seen
 from storage.port import Transaction
+from storage.tables import Tables
 
 STOPS_ALL = "all"
 _TOKEN_BYTES = 8
@@ -20,7 +21,11 @@ _TOKEN_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery that is ours to send until its lease runs out, with its letter and the sender of its envelope."""
+    """A delivery that is ours to send, with its letter and the sender of its envelope.
+
+    Where several processes may deliver, its row says so, until a lease runs out. Where one works alone nobody else can
+    take it: it is in that process's hand alone, and its row waits until the commit that begins to send.
+    """
 
     seen: Seen[Delivery]
     letter: Letter
@@ -30,20 +35,50 @@ class Claim:
     def delivery(self) -> Delivery:
         return self.seen.value
 
+    @property
+    def again(self) -> bool:
+        """Whether it was tried before."""
+        return self.delivery.tries > (self.delivery.state is DeliveryState.CLAIMED)
 
-async def claim(desk: Desk, places: int, round_number: int) -> tuple[list[Claim], int]:
-    """Take on at most so many of what may go now, and say how many were looked at.
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What may go now, looked at once more: what may be taken on, what becomes of the rest, which letters need their date."""
+
+    taken: list[tuple[Seen[Delivery], Seen[Letter]]]
+    stays: list[tuple[Seen[Delivery], Delivery, Letter]]
+    undated: dict[str, Seen[Letter]]
+
+    @property
+    def looked_at(self) -> int:
+        return len(self.taken) + len(self.stays)
+
+
+async def claim(desk: Desk, places: int, round_number: int, in_hand: Collection[str] = ()) -> tuple[list[Claim], int]:
+    """Take on at most so many of what may go now, and say how many were looked at; nothing that is `in_hand` by its key.
 
     What must not go any more is withdrawn, expired or put off instead; another address may have been queued in its place.
     """
+    if desk.store.alone:
+        found = await _found(desk.store, desk, places, round_number, in_hand)
+        if not (found.stays or found.undated):  # nothing to be written
+            return await _claims([(seen, letter.value) for seen, letter in found.taken], desk), found.looked_at
     clock = await desk.store.clock()
     async with _changing(desk, "delivery claimed") as tx:
-        candidates = await _candidates(tx, desk, places, round_number)
-        taken = await _taken(tx, candidates, desk, clock)
+        found = await _found(tx, desk, places, round_number, in_hand)
+        taken = await _taken(tx, found, desk, clock)
         if len(of_letters := {letter.key for _, letter in taken}) == 1:
             tx.occasion(doing="delivery claimed", about=of_letters.pop())
+    return await _claims(taken, desk), found.looked_at
+
+
+async def _claims(taken: Sequence[tuple[Seen[Delivery], Letter]], desk: Desk) -> list[Claim]:
     sender = await envelopes.senders(desk)
-    return [Claim(seen, letter, sender(letter, seen.value)) for seen, letter in taken], len(candidates)
+    dates = {seen.value.key: letter.date or seen.value.date or desk.now for seen, letter in taken}
+    with_dates = [
+        (seen, letter if letter.date else replace(letter, date=dates[seen.value.key])) for seen, letter in taken
+    ]
+    return [Claim(seen, letter, sender(letter, seen.value)) for seen, letter in with_dates]
 
 
 async def put_right(desk: Desk) -> None:
@@ -52,14 +87,33 @@ async def put_right(desk: Desk) -> None:
     await _expire(desk)
 
 
-async def _candidates(tx: Transaction, desk: Desk, places: int, round_number: int) -> list[Seen[Delivery]]:
-    stops = [stop.key for stop in await tx.stops.all()]
+async def _found(tables: Tables, desk: Desk, places: int, round_number: int, in_hand: Collection[str]) -> _Found:
+    """Each is looked at once more: by its moment, by what its party has said since, by who is still in office."""
+    candidates = await _candidates(tables, desk, places, round_number, in_hand)
+    letters = await tables.letters.seen({one.value.letter for one in candidates})
+    sift = await _sift(tables, [one.value for one in candidates], [one.value for one in letters.values()], desk)
+    found = _Found([], [], {})
+    for seen in candidates:
+        delivery, letter = seen.value, letters[seen.value.letter]
+        if after := sift(delivery, letter.value):
+            found.stays.append((seen, after, letter.value))
+            continue
+        found.taken.append((seen, letter))
+        if letter.value.date is None and not (letter.value.has_one_copy and delivery.is_first):
+            found.undated[letter.value.key] = letter
+    return found
+
+
+async def _candidates(
+    tables: Tables, desk: Desk, places: int, round_number: int, in_hand: Collection[str]
+) -> list[Seen[Delivery]]:
+    stops = [stop.key for stop in await tables.stops.all()]
     if STOPS_ALL in stops or places < 1:
         return []
-    until, but = {"due": int(desk.now.timestamp())}, {"release": stops, "letter": stops}
+    until, but = {"due": int(desk.now.timestamp())}, {"release": stops, "letter": stops, "key": [*in_hand]}
     groups = [{"state": state, "priority": priority} for priority in Priority for state in WAITING]
     waiting: dict[int, list[Seen[Delivery]]] = {priority: [] for priority in sorted(Priority)}
-    for found in await tx.deliveries.in_turn(groups, limit=places, until=until, but=but):
+    for found in await tables.deliveries.in_turn(groups, limit=places, until=until, but=but):
         for seen in found:
             waiting[seen.value.priority].append(seen)
     shares = pacing.shared_out({one: len(found) for one, found in waiting.items()}, places, round_number)
@@ -70,36 +124,32 @@ def _turn(seen: Seen[Delivery]) -> tuple[int, str]:
     return seen.value.tries, seen.value.turn
 
 
-async def _taken(
-    tx: Transaction, candidates: Sequence[Seen[Delivery]], desk: Desk, clock: datetime
-) -> list[tuple[Seen[Delivery], Letter]]:
-    """Each is looked at once more: by its moment, by what its party has said since, by who is still in office."""
-    letters = await tx.letters.seen({one.value.letter for one in candidates})
-    sift = await _sift(tx, [one.value for one in candidates], [one.value for one in letters.values()], desk)
-    moves, taken = [], list[str]()
-    for seen in candidates:
-        delivery, letter = seen.value, letters[seen.value.letter].value
-        if (after := sift(delivery, letter)) is None:
-            after = claims.claimed(delivery, secrets.token_hex(_TOKEN_BYTES), now=desk.now, clock=clock)
-            taken.append(delivery.key)
-        moves.append((seen, after))
-    done = await tx.deliveries.swap(moves)
-    dated = await _dated(tx, [letters[done[key].value.letter] for key in taken], desk)
-    for _, after in moves:
+async def _taken(tx: Transaction, found: _Found, desk: Desk, clock: datetime) -> list[tuple[Seen[Delivery], Letter]]:
+    """Write what becomes of what stays, the dates, and, where several may deliver, the claims."""
+    dated_now = await _dated(tx, found.undated, desk)
+    letters = {seen.value.key: dated_now.get(letter.value.key, letter.value) for seen, letter in found.taken}
+    mine = [] if desk.store.alone else [seen for seen, _ in found.taken]
+    claimed = [(seen, _claimed(seen.value, letters[seen.value.key], desk, clock)) for seen in mine]
+    done = await tx.deliveries.swap([*((seen, after) for seen, after, _ in found.stays), *claimed])
+    for _, after, letter in found.stays:
         await outcomes.follow(tx, after, desk)
         if after.state is DeliveryState.WITHDRAWN:
-            await repairs.serve_otherwise(tx, letters[after.letter].value, desk)
-    return [(done[key], dated[done[key].value.letter]) for key in taken]
+            await repairs.serve_otherwise(tx, letter, desk)
+    return [(done[key] if mine else seen, letters[key]) for seen, _ in found.taken for key in (seen.value.key,)]
+
+
+def _claimed(delivery: Delivery, letter: Letter, desk: Desk, clock: datetime) -> Delivery:
+    return claims.claimed(delivery, secrets.token_hex(_TOKEN_BYTES), now=desk.now, clock=clock, date=letter.date)
 
 
 async def _sift(
-    tx: Transaction, deliveries: Sequence[Delivery], letters: Sequence[Letter], desk: Desk
+    tables: Tables, deliveries: Sequence[Delivery], letters: Sequence[Letter], desk: Desk
 ) -> Callable[[Delivery, Letter], Delivery | None]:
     """What becomes of each that must not go now; None for one that may."""
-    answered = await standing.why_not_any_more(letters, tx, desk)
-    left = await _who_has_left(tx, deliveries, desk)
+    answered = await standing.why_not_any_more(letters, tables, desk)
+    left = await _who_has_left(tables, deliveries, desk)
     by_itself = any(map(office_hours.goes_by_itself, letters))
-    opening = await office_hours.next_opening(tx, desk) if by_itself else desk.now
+    opening = await office_hours.next_opening(tables, desk) if by_itself else desk.now
 
     def sifted(delivery: Delivery, letter: Letter) -> Delivery | None:
         if delivery.not_after and delivery.not_after < desk.now:
@@ -113,23 +163,21 @@ async def _sift(
     return sifted
 
 
-async def _dated(tx: Transaction, letters: Iterable[Seen[Letter]], desk: Desk) -> dict[str, Letter]:
-    """The date of a letter is the moment of its first try, which stands in each of its copies for ever.
-
-    What is claimed may leave: its message is owed to the record.
-    """
-    seen = {one.value.key: one for one in letters}
-    owed = [one for one in seen.values() if one.value.date is None or one.value.record is not Record.OWED]
-    done = await tx.letters.swap(
-        [(one, replace(one.value, date=one.value.date or desk.now, record=Record.OWED)) for one in owed]
-    )
-    return {key: done[key].value if key in done else one.value for key, one in seen.items()}
+async def _dated(tx: Transaction, undated: Mapping[str, Seen[Letter]], desk: Desk) -> dict[str, Letter]:
+    """The date of a letter is the moment of its first try, for ever; several copies must agree on it before one leaves."""
+    if not undated:
+        return {}
+    copies = await tx.deliveries.find(letter=tuple(undated))
+    tried = {key: [one for one in copies if one.letter == key] for key in undated}
+    letters = [(seen, dated(seen.value, tried[key])) for key, seen in undated.items()]
+    done = await tx.letters.swap([(seen, replace(one, date=one.date or desk.now)) for seen, one in letters])
+    return {key: seen.value for key, seen in done.items()}
 
 
-async def _who_has_left(tx: Transaction, candidates: Iterable[Delivery], desk: Desk) -> dict[str, str]:
+async def _who_has_left(tables: Tables, candidates: Iterable[Delivery], desk: Desk) -> dict[str, str]:
     """Recipients are checked again when their copy goes: whoever has left office since gets nothing."""
     known = defaultdict(list)
-    for contact in await tx.contacts.find(address=tuple({one.address for one in candidates})):
+    for contact in await tables.contacts.find(address=tuple({one.address for one in candidates})):
         known[contact.state, contact.address].append(contact)
     return {
         one.key: "not sent: the address no longer serves"

@@ -18,7 +18,7 @@ from mailflows.accepted import TooMuch
 from mailflows.desk import Desk
 from mailflows.figures import Figures
 from mailflows.handing_over import HandingOver, LineBroke, RelayFailed
-from mailflows.marks import ClaimLost, Marks
+from mailflows.marks import ClaimLost, InHand, Marks
 from mailflows.post import Post
 
 BATCH = 128
@@ -78,6 +78,9 @@ class Delivering:
         self._marks = Marks(self._now)
         self._hands = HandingOver(post, self._marks, self._told)
         self._claims: deque[claiming.Claim] = deque()
+        self._in_hand = set[
+            str
+        ]()  # what was claimed, by its key, until it is recorded that it is being sent, or is not
         self._moved = asyncio.Event()  # something was claimed, or has ended
         self._tally = Tally()
         self._failure: Exception | None = None
@@ -148,8 +151,9 @@ class Delivering:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
             left, self._claims, self._under_way = list(self._claims), deque(), 0
+            self._in_hand.clear()
             with suppress(Unavailable):  # then their leases run out
-                await asyncio.gather(*(self._marks.given_back(one.seen) for one in left))
+                await asyncio.gather(*(self._marks.given_back(InHand(one.seen, one.letter.date)) for one in left))
 
     # What is claimed, and when.
 
@@ -188,10 +192,11 @@ class Delivering:
 
     async def _claimed(self, places: int) -> int:
         self._rounds += 1
-        claims, looked_at = await claiming.claim(self._now(), places, self._rounds)
+        claims, looked_at = await claiming.claim(self._now(), places, self._rounds, self._in_hand)
         self.pace.take(len(claims), time.monotonic())
-        self.figures.retried += sum(one.delivery.tries > 1 for one in claims)
+        self.figures.retried += sum(one.again for one in claims)
         self._claims.extend(claims)
+        self._in_hand.update(one.delivery.key for one in claims)
         self._under_way += len(claims)
         self._marks.gathers = self._under_way >= GATHERED_FROM
         if claims:
@@ -238,6 +243,7 @@ class Delivering:
                 self._failure, self._over = self._failure or error, True
             finally:
                 self._under_way -= 1
+                self._in_hand.discard(claim.delivery.key)
                 self._wake()
 
     # The relay as a whole.

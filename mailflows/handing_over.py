@@ -4,18 +4,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from committee.errors import Refused, Unavailable
-from committee.letters import Copy, Delivery, DeliveryState
+from committee.letters import Copy, Delivery, DeliveryState, Letter
 from committee.retries import given_up, next_try
 from mailflows.accepted import Accepted, Deferred, NotLetIn, TooMuch, Uncertain, Unreachable
 from mailflows.claiming import Claim
 from mailflows.desk import Desk
 from mailflows.envelopes import token
 from mailflows.logs import log
-from mailflows.marks import ClaimLost, Marks, NotRecorded
+from mailflows.marks import ClaimLost, InHand, Marks, NotRecorded
 from mailflows.message import Message
 from mailflows.post import Post
 from mailflows.stationery import Stationery
-from storage.ledgers import Seen
 
 
 class RelayFailed(Exception):
@@ -43,10 +42,10 @@ class HandingOver:
         Raises `ClaimLost` where it is not ours any more, `TooMuch` and `RelayFailed` where the server spoke of us and not
         of this copy, `LineBroke` where it spoke of nothing, and `Unavailable` where the store could not record it.
         """
-        message = await self._composed(claim, desk)
+        ours = InHand(claim.seen, claim.letter.date)
+        message = await self._composed(claim.letter, ours, desk)
         if message is None:
             return
-        ours = _InHand(claim.seen, self._marks)
         try:
             accepted = await self._post.send(
                 claim.envelope_sender,
@@ -54,35 +53,35 @@ class HandingOver:
                 message,
                 key=claim.delivery.key,
                 envelope_id=token(claim.letter, claim.delivery, desk.store.secret),
-                ready=ours.begins,
+                ready=lambda: self._marks.sending(ours),
             )
         except (ClaimLost, NotRecorded):
             raise
         except Exception as error:  # noqa: BLE001 - every one of them is an answer, the unforeseen as well
-            await self._failed(ours.seen, error)
+            await self._failed(ours, error)
         else:
-            self._took(ours.seen, accepted, message)
+            self._took(ours, accepted, message)
 
-    async def _composed(self, claim: Claim, desk: Desk) -> Message | None:
+    async def _composed(self, letter: Letter, ours: InHand, desk: Desk) -> Message | None:
         if self._stationery is None or self._stationery.store is not desk.store:
             self._stationery = Stationery(desk.store)
         try:
-            return await self._stationery.message(claim.letter, desk)
+            return await self._stationery.message(letter, desk)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one letter that nobody foresaw must not stop the others
-            log.error("letter not composed", key=claim.delivery.key, error=type(error).__name__)
-            await self._put_off(claim.seen, f"it could not be composed ({type(error).__name__})")
+            log.error("letter not composed", key=ours.seen.value.key, error=type(error).__name__)
+            await self._put_off(ours, f"it could not be composed ({type(error).__name__})")
             return None
 
-    def _took(self, ours: Seen[Delivery], accepted: Accepted, message: Message) -> None:
+    def _took(self, ours: InHand, accepted: Accepted, message: Message) -> None:
         def proof(at: datetime) -> Copy:
             return Copy(at, accepted.reply, accepted.server, accepted.tls, message.sha256)
 
         recorded = self._marks.accepted(ours, proof)
         recorded.add_done_callback(lambda done: done.cancelled() or done.exception() or self._told(DeliveryState.SENT))
 
-    async def _failed(self, ours: Seen[Delivery], error: Exception) -> None:
+    async def _failed(self, ours: InHand, error: Exception) -> None:
         """That the server spoke of us, and not of this copy, uses up none of its tries."""
         match error:
             case Deferred():
@@ -90,7 +89,7 @@ class HandingOver:
             case Uncertain():
                 await self._answered(ours, DeliveryState.UNCERTAIN, str(error))
             case TooMuch() if (
-                ours.value.state is DeliveryState.SENDING
+                ours.seen.value.state is DeliveryState.SENDING
             ):  # it had the text: perhaps that is what it minds
                 await self._put_off(ours, error.reply, error.after)
                 raise error
@@ -106,14 +105,14 @@ class HandingOver:
             case Refused():
                 await self._answered(ours, DeliveryState.REFUSED, str(error))
             case _:  # one letter that nobody foresaw must not stop the others
-                log.error("letter not delivered", key=ours.value.key, error=type(error).__name__)
+                log.error("letter not delivered", key=ours.seen.value.key, error=type(error).__name__)
                 await self._put_off(ours, f"it could not be handed over ({type(error).__name__})")
 
-    async def _answered(self, ours: Seen[Delivery], state: DeliveryState, reply: str) -> None:
+    async def _answered(self, ours: InHand, state: DeliveryState, reply: str) -> None:
         self._told((await self._marks.answered(ours, state, reply=reply)).state)
 
     async def _put_off(
-        self, ours: Seen[Delivery], words: str, after: timedelta | None = None, *, to_the_end: bool = False
+        self, ours: InHand, words: str, after: timedelta | None = None, *, to_the_end: bool = False
     ) -> None:
         """Try it later; after five days it is given up, or, `to_the_end`, at its last useful moment where it has one.
 
@@ -127,13 +126,3 @@ class HandingOver:
             return current.moved(DeliveryState.EXPIRED, now, reply=said, next_try=None)
 
         self._told((await self._marks.put_off(ours, words, later)).state)
-
-
-class _InHand:
-    """A delivery as it was last recorded: claimed, and sending once the server is ready for its text."""
-
-    def __init__(self, claimed: Seen[Delivery], marks: Marks) -> None:
-        self.seen, self._marks = claimed, marks
-
-    async def begins(self) -> None:
-        self.seen = await self._marks.sending(self.seen)

@@ -1,6 +1,7 @@
 """What becomes of each copy is recorded: one commit for one, and one for many where many answers come at once."""
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from storage.port import Transaction
 
 MOST_AT_ONCE = 200
 BLINK_SECONDS = 0.01
+_TOKEN_BYTES = 8
 Change = Callable[[Delivery, datetime, datetime], Delivery | None]
 """A delivery as it will be: from the delivery as it is, the desk's moment, and the store's clock."""
 
@@ -29,6 +31,17 @@ class NotRecorded(Unavailable):
 
 class ClaimLost(Exception):
     """It was stopped, held or withdrawn, or its lease ran out: nothing of it may go out."""
+
+
+@dataclass(slots=True)
+class InHand:
+    """A copy on its way, as it was last recorded, and the date that its letter bears.
+
+    As long as it waits by its row, nobody but the one process that delivers could have taken it (`Claim`).
+    """
+
+    seen: Seen[Delivery]
+    date: datetime | None
 
 
 @dataclass(slots=True)
@@ -55,49 +68,54 @@ class Marks:
         self._writing: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
 
-    async def sending(self, claimed: Seen[Delivery]) -> Seen[Delivery]:
+    async def sending(self, ours: InHand) -> None:
         """Make durable that it is being sent; `ClaimLost` where it may not be any more."""
 
         def change(current: Delivery, now: datetime, clock: datetime) -> Delivery | None:
-            return claims.sending(current, claimed.value.token, now=now, clock=clock)
+            current, token = _claimed(current, ours, now, clock)
+            return claims.sending(current, token, now=now, clock=clock)
 
-        return await self._told(_Mark(claimed, change, self._future(), begins=True))
+        ours.seen = await self._told(_Mark(ours.seen, change, self._future(), begins=True))
 
-    async def answered(self, ours: Seen[Delivery], state: DeliveryState, **facts: Any) -> Delivery:
+    async def answered(self, ours: InHand, state: DeliveryState, **facts: Any) -> Delivery:
         """Record what the server said of it, short of taking it."""
 
-        def change(current: Delivery, now: datetime, _clock: datetime) -> Delivery:
-            return claims.answered(current, ours.value.token, state, now, **facts)
+        def change(current: Delivery, now: datetime, clock: datetime) -> Delivery:
+            current, token = _claimed(current, ours, now, clock)
+            return claims.answered(current, token, state, now, **facts)
 
-        return (await self._told(_Mark(ours, change, self._future()))).value
+        return (await self._told(_Mark(ours.seen, change, self._future()))).value
 
-    async def put_off(
-        self, ours: Seen[Delivery], reply: str, after: Callable[[Delivery, datetime], Delivery]
-    ) -> Delivery:
+    async def put_off(self, ours: InHand, reply: str, after: Callable[[Delivery, datetime], Delivery]) -> Delivery:
         """Record that it goes later; `after` says when, or that it is given up."""
 
-        def change(current: Delivery, now: datetime, _clock: datetime) -> Delivery:
-            later = claims.answered(current, ours.value.token, DeliveryState.LATER, now, reply=reply)
+        def change(current: Delivery, now: datetime, clock: datetime) -> Delivery:
+            current, token = _claimed(current, ours, now, clock)
+            later = claims.answered(current, token, DeliveryState.LATER, now, reply=reply)
             return after(later, now) if later.state is DeliveryState.LATER and later is not current else later
 
-        return (await self._told(_Mark(ours, change, self._future()))).value
+        return (await self._told(_Mark(ours.seen, change, self._future()))).value
 
-    async def given_back(self, claimed: Seen[Delivery]) -> None:
-        """It was not begun, and waits again."""
+    async def given_back(self, ours: InHand) -> None:
+        """It was not begun, and waits again; what was in hand alone has waited all the time."""
+        was = ours.seen.value
+        if was.state not in claims.IN_FLIGHT:
+            return
 
         def change(current: Delivery, now: datetime, _clock: datetime) -> Delivery | None:
-            return claims.given_back(current, claimed.value.token, now)
+            return claims.given_back(current, was.token, now)
 
         with suppress(ClaimLost):
-            await self._told(_Mark(claimed, change, self._future()))
+            await self._told(_Mark(ours.seen, change, self._future()))
 
-    def accepted(self, ours: Seen[Delivery], proof: Callable[[datetime], Copy]) -> "asyncio.Future[Seen[Delivery]]":
+    def accepted(self, ours: InHand, proof: Callable[[datetime], Copy]) -> "asyncio.Future[Seen[Delivery]]":
         """Record that it was taken; the next final dot on its connection waits for this, since marks keep their order."""
+        token = ours.seen.value.token
 
         def change(current: Delivery, now: datetime, _clock: datetime) -> Delivery:
-            return claims.accepted(current, ours.value.token, proof(now), now)
+            return claims.accepted(current, token, proof(now), now)
 
-        mark = _Mark(ours, change, self._future(), proves=True)
+        mark = _Mark(ours.seen, change, self._future(), proves=True)
         self._tell(mark)
         return mark.done
 
@@ -220,10 +238,24 @@ class _Recording:
 
     def _after(self, mark: _Mark, current: Delivery) -> tuple[Delivery, bool]:
         """The delivery as it is then, and whether the claim was lost; a stop between claim and sending gives it back."""
-        if mark.begins and self._stops & {"all", current.release, current.letter}:
+        if mark.begins and not self._stops.isdisjoint(("all", current.release, current.letter)):
             return claims.given_back(current, mark.seen.value.token, self._now) or current, True
         changed = mark.change(current, self._now, self._clock)
         return changed or current, changed is None
+
+
+def _claimed(current: Delivery, ours: InHand, now: datetime, clock: datetime) -> tuple[Delivery, str]:
+    """The copy as we have claimed it, and the claim's token: what was in hand alone is claimed in the commit of its first mark.
+
+    If anybody has touched its row meanwhile, it is not ours, and the token is one that nothing has.
+    """
+    was = ours.seen.value
+    if was.state in claims.IN_FLIGHT:
+        return current, was.token
+    token = secrets.token_hex(_TOKEN_BYTES)
+    if current != was:
+        return current, token
+    return claims.claimed(current, token, now=now, clock=clock, date=ours.date), token
 
 
 def _said(delivery: Delivery) -> dict[str, Any] | None:

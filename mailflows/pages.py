@@ -7,7 +7,7 @@ from typing import Any
 
 from committee.cards import Page
 from committee.errors import Refused
-from committee.letters import Addressee, Delivery, Draft, Letter
+from committee.letters import Addressee, Delivery, Draft, Letter, dated
 from committee.sent_messages import left
 from mailflows import sent_messages
 from mailflows.desk import Desk
@@ -28,7 +28,8 @@ async def page_of(letter: Letter, desk: Desk) -> Page:
 
 async def page_as_sent(letter: Letter, deliveries: Iterable[Delivery], desk: Desk) -> tuple[Page, str]:
     """What left of it last, with a sentence that says whether these are the bytes of that day; else the same as `page_of`."""
-    hashes = left(deliveries).hashes
+    copies = list(deliveries)
+    letter, hashes = dated(letter, copies), left(copies).hashes
     if not hashes:
         return await page_of(letter, desk), ""
     try:

@@ -13,7 +13,6 @@ from committee.letters import (
     Addressee,
     DeliveryState,
     Letter,
-    Record,
     Release,
 )
 from committee.staff import Role
@@ -125,7 +124,7 @@ def _as_it_would_be(first: Letter, to: tuple[Addressee, ...], nth: int, desk: De
         first,
         key=key, release=key, rungs=(key,), reference="", by="", addressees=to, queued_at=desk.now, date=None,
         words=first.words | {WORD: mark_of(first)}, message_id=letters.message_id(key, desk),
-        automatic_replies=(), second_copy_of=first.key, record=Record.NOTHING,
+        automatic_replies=(), second_copy_of=first.key,
     )  # fmt: skip
 
 

@@ -54,12 +54,12 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
     ),
     "letters": LedgerOf(
         Letter,
-        columns=("kind", "party", "release", "reference", "message_id", "conversation", "record"),
+        columns=("kind", "party", "release", "reference", "message_id", "conversation"),
         kept=("template", "enclosures"),
     ),
     "deliveries": LedgerOf(
         Delivery,
-        columns=("state", "letter", "kind", "party", "release", "address"),
+        columns=("state", "letter", "kind", "party", "release", "address", "record"),
         order=("priority", "turn", "due"),
     ),
     "sent_messages": LedgerOf(SentMessage, kept=("template", "enclosures")),

@@ -38,21 +38,23 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << /Root 1 0 R 
 
 @dataclass(slots=True)
 class RememberingPost:
-    """A way out that remembers what it was handed; `troubles` are raised for an address, in order, before it accepts."""
+    """A way out that remembers what it was handed; `troubles` are raised for an address, in order, before it accepts one."""
 
     handed: list[tuple[str, bytes]] = field(default_factory=list)
     troubles: dict[str, list[Exception]] = field(default_factory=dict)
     relay: str = "post.test"
     connections: int = 1
+    reads_first: bool = False  # it refuses a text that it has had
 
     async def send(
         self, _envelope_sender: str, recipient: str, message: Message, *, key: str, envelope_id: str = "",
         ready: Ready = at_once,
     ) -> Accepted:  # fmt: skip
         waiting = self.troubles.get(recipient) or self.troubles.get("*") or []
+        if not waiting or self.reads_first:
+            await ready()
         if waiting:
             raise waiting.pop(0)
-        await ready()
         self.handed.append((recipient, bytes(message)))
         return Accepted(reply=f"250 2.0.0 accepted as {len(self.handed)}", server="post.test", tls="")
 

@@ -10,7 +10,7 @@ from committee.calendar import written_moment
 from committee.cards import Card
 from committee.counting import counted
 from committee.errors import Refused
-from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, state_of
+from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, record_of, state_of
 from committee.relays import Relay
 from committee.staff import Person, Role
 from mailflows import handling, holding, pages
@@ -112,7 +112,7 @@ async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
         "key": found.key, "kind": found.kind, "party": found.party, "state": row["state"], "reference": found.reference,
         "release": found.release, "message_id": found.message_id, "queued_at": found.queued_at, "released_by": found.by,
         "not_after": found.not_after, "language": found.language, "handling": found.handling,
-        "automatic_replies": list(found.automatic_replies), "record": found.record or None,
+        "automatic_replies": list(found.automatic_replies), "record": record_of(deliveries) or None,
     }  # fmt: skip
     copies = row["deliveries"]
     shown = person.may(Role.OFFICER) or await handling.letter_is_open(found, desk.store)

@@ -225,7 +225,7 @@ async def reckoned(desk: Desk, sink: RecordingSink, count: int) -> Reckoning:
         assert {(one.address, copy.reply) for copy in one.copies} <= replies
         assert {copy.sha256 for copy in one.copies} == {one.sha256}
     await archiving.catch_up(desk)
-    assert await desk.store.letters.count(record=Record.KEPT) == count
+    assert await desk.store.deliveries.count(record=Record.KEPT) == count
     assert [finding for finding in await desk.store.verify() if not finding.note] == []
     return Reckoning(deliveries, Counter({address: more - 1 for address, more in copies.items() if more > 1}))
 

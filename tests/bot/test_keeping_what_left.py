@@ -22,7 +22,7 @@ pytest_plugins = ["tests.servers.fixtures"]
 
 
 async def records(desk: Desk) -> set[Record]:
-    return {letter.record for letter in await desk.store.letters.find()}
+    return {delivery.record for delivery in await desk.store.deliveries.find()}
 
 
 async def kept(desk: Desk) -> dict[str, list[bytes]]:

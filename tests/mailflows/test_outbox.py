@@ -267,13 +267,13 @@ async def test_a_claim_that_was_lost_meanwhile_sends_nothing(desk: PracticeDesk)
                 current = await desk.desk.store.deliveries.get(key)
                 assert current
                 async with desk.desk.store.transaction(by="test", doing="rob", about=key, at=desk.desk.now) as tx:
-                    await tx.deliveries.put(replace(current, token="another's"))
+                    await tx.deliveries.put(current.moved(D.HELD, desk.desk.now, held="not this one"))
             await ready()
             return Accepted(f"250 {recipient}", "post.test")
 
     delivering = Delivering(Robbed())
     await delivering.round(desk.desk)
-    [left] = await desk.desk.store.deliveries.find(state=(D.CLAIMED, D.QUEUED))
+    [left] = await desk.desk.store.deliveries.find(state=D.HELD)
     assert (left.key, delivering.figures.lease_lost) == (robbed[0], 1)
 
 
