@@ -18,10 +18,10 @@ ASKED_BACK: Mapping[tuple[str, ...], tuple[str, ...]] = {
 """Names that are one State's and sound like another's: they ask back even when typed exactly."""
 
 _CANDIDATES = {word: keys for words, keys in ASKED_BACK.items() for word in words}
-_QUOTES = str.maketrans(
-    {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
-)
-_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_QUOTES = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
+_DASHES = r"\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+_TYPED_ON_PHONES = re.compile(f"[{''.join(_QUOTES)}{_DASHES}]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ARTICLES = re.compile(r"^(?:(?:the|la|le|les|el|los|las)\s+|l'\s*)(?=\w)")
 ISO2 = 2
 FEW = 8
@@ -33,8 +33,14 @@ def fold(text: str) -> str:
     """Case, accents, curly quotes, a phone's dashes and doubled spaces do not count."""
     if text.isascii():
         return " ".join(text.replace("`", "'").casefold().split())
-    plain = unicodedata.normalize("NFKD", _DASHES.sub("-", text.translate(_QUOTES)))
-    return " ".join("".join(mark for mark in plain if not unicodedata.combining(mark)).casefold().split())
+    plain = _TYPED_ON_PHONES.sub(lambda found: _QUOTES.get(found[0], "-"), text)
+    if not plain.isascii():
+        plain = _BEYOND_ASCII.sub(_without_marks, unicodedata.normalize("NFKD", plain))
+    return " ".join(plain.casefold().split())
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    return "".join([mark for mark in found[0] if not unicodedata.combining(mark)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from enum import Enum
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -73,7 +74,9 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 
 def plain(value: Any) -> Any:
     """A field's value as its document holds it."""
-    return value if type(value) in _PLAIN else to_jsonable_python(value)
+    if type(value) in _PLAIN:
+        return value
+    return plain(value.value) if isinstance(value, Enum) else to_jsonable_python(value)
 
 
 def choices(value: Any) -> list[Any]:
