@@ -54,16 +54,18 @@ class Pace:
         """Seconds until the next place comes."""
         return max(0.0, self.paused_until - at, (self.next_at - at) if self.interval else 0.0)
 
-    def too_much(self, at: float, after: float | None = None) -> None:
+    def too_much(self, at: float, after: float | None = None) -> bool:
         """The server said 4.3.2 or 4.7.x of us: half as fast, after a pause, or after the time that it asked for.
 
-        Several connections hear the same complaint at once: it halves the pace once.
+        Several connections hear the same complaint at once: it halves the pace once. Whether it was a new one.
         """
-        if at >= self.paused_until:
+        new = at >= self.paused_until
+        if new:
             self.slowed = min(self.slowed + 1, MOST_SLOWED)
             self.since = at
         pause = after if after is not None else FIRST_PAUSE * self.slowed
         self.paused_until = max(self.paused_until, at + pause)
+        return new
 
     def _ease(self, at: float) -> None:
         while self.slowed and at - max(self.since, self.paused_until) >= EASES_AFTER:

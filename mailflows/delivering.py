@@ -31,6 +31,8 @@ LOOKS_AGAIN_SECONDS = 1.0
 """While letters are under way, how often it is looked whether something more urgent was queued."""
 PATIENCE_SECONDS = 60.0
 """A round that has nothing to do but wait for its pace ends after so long, and the next one goes on."""
+MOST_COMPLAINTS = 4
+"""Complaints of us, each after a longer pause and with nothing taken between them, and the relay counts as failed."""
 MOST_BROKEN = 3
 """Lines that break one after the other, and the relay counts as failed; before that it may be the copy's own fault."""
 PUT_RIGHT_SECONDS = 60.0
@@ -85,7 +87,7 @@ class Delivering:
         self._tally = Tally()
         self._failure: Exception | None = None
         self._relay: relays.Relay | None = None
-        self._under_way = self._rounds = self._broken = 0
+        self._under_way = self._rounds = self._broken = self._complaints = 0
         self._over = self._more_may_come = False
         self._put_right_at = float("-inf")
 
@@ -224,7 +226,7 @@ class Delivering:
             claim = self._claims.popleft()
             try:
                 await self._hands.deliver(claim, self._now())
-                self._broken = 0
+                self._broken = self._complaints = 0
                 if self._relay:
                     await self._relay_works()
             except ClaimLost:
@@ -232,7 +234,7 @@ class Delivering:
                 self._more_may_come = True
             except TooMuch as error:
                 self.figures.slowed += 1
-                self.pace.too_much(time.monotonic(), error.after.total_seconds() if error.after else None)
+                await self._complained(error)
             except RelayFailed as error:
                 await self._relay_failed(error)
             except LineBroke as error:
@@ -270,6 +272,13 @@ class Delivering:
             if error.refuses_us:
                 title = "Nothing leaves: the mail server does not let us in"
                 await cards.post(tx, "alarm", f"smtp-not-let-in/{desk.today}", title, why, now=desk.now)
+
+    async def _complained(self, error: TooMuch) -> None:
+        """Slower; a relay that takes nothing however slowly we come has failed, and is said to have."""
+        after = error.after.total_seconds() if error.after else None
+        self._complaints += self.pace.too_much(time.monotonic(), after)
+        if self._complaints >= MOST_COMPLAINTS:
+            await self._relay_failed(RelayFailed(str(error)))
 
     async def _relay_works(self) -> None:
         """It has spoken of a copy: it is no longer left alone."""

@@ -29,7 +29,10 @@ from mailflows.message import Message
 from mailflows.outbox import Tally
 from mailflows.post import Ready, at_once
 
-hypothesis.settings.register_profile("quick", max_examples=20)
+# No deadline: how long an example takes says more of what else the machine does than of the example.
+hypothesis.settings.register_profile("whole", deadline=None)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=20)
+hypothesis.settings.load_profile("whole")
 """For `make check`: fewer examples of each property; `make test` tries them all."""
 
 OPENED = datetime(2012, 9, 4, 9, tzinfo=NEW_YORK)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from committee import claims
+from committee import claims, pacing
 from committee.errors import Unavailable
 from committee.letters import Delivery, DeliveryState, LetterKind
 from mailflows import claiming
@@ -194,6 +194,20 @@ async def test_a_server_that_asks_for_less_has_less_and_no_letter_loses_a_try(de
     assert (await delivering.round(desk.desk)).sent == 6
     assert (delivering.pace.width, delivering.figures.slowed) == (2, 1)
     assert {delivery.tries for delivery in await desk.desk.store.deliveries.find()} == {1}
+
+
+async def test_a_server_that_takes_nothing_however_slowly_one_comes_is_left_alone_and_shown(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "FIRST_PAUSE", 0.01)
+    await letters_are_queued(desk)
+    desk.post.troubles["*"] = [TooMuch("421 4.3.2 come back another day")] * 100
+    tally = await desk.delivers()
+    assert (tally.sent, tally.trouble) == (0, "421 4.3.2 come back another day")
+    assert {delivery.tries for delivery in await desk.desk.store.deliveries.find()} == {0}
+    assert "421 4.3.2 come back another day" in str((await desk.types("outbox")).notes)
+    desk.post.troubles.clear()
+    assert (await desk.delivers(timedelta(minutes=1))).sent == 6
 
 
 async def test_receipts_leave_before_letters_to_many_and_those_in_an_order_that_is_drawn(desk: PracticeDesk) -> None:
