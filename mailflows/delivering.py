@@ -17,7 +17,7 @@ from mailflows import cards, claiming
 from mailflows.accepted import TooMuch
 from mailflows.desk import Desk
 from mailflows.figures import Figures
-from mailflows.handing_over import HandingOver, LineBroke, RelayFailed
+from mailflows.handing_over import HandingOver, LineBroke, NotBegun, RelayFailed
 from mailflows.marks import ClaimLost, InHand, Marks
 from mailflows.post import Post
 
@@ -84,6 +84,7 @@ class Delivering:
             str
         ]()  # what was claimed, by its key, until it is recorded that it is being sent, or is not
         self._moved = asyncio.Event()  # something was claimed, or has ended
+        self._not_begun: list[InHand] = []
         self._tally = Tally()
         self._failure: Exception | None = None
         self._relay: relays.Relay | None = None
@@ -100,6 +101,7 @@ class Delivering:
         """
         self._desk, self._tally, self._failure, self._over = desk, Tally(), None, False
         await self._settled()
+        await self._give_back()
         await self._put_right()
         self._relay = await self._left_alone()
         if self._relay and not self._relay.lets(self._now().now):
@@ -131,6 +133,15 @@ class Delivering:
         if self._marks.unrecorded:
             raise Unavailable("what a server has accepted could not be recorded; nothing else goes before it is")
 
+    async def _give_back(self) -> None:
+        """What was claimed and not begun waits again; what could not be given back stays on the list."""
+        listed, self._not_begun = self._not_begun, []
+        told = await asyncio.gather(*map(self._marks.given_back, listed), return_exceptions=True)
+        failed = {place: error for place, error in enumerate(told) if error}
+        self._not_begun += [listed[place] for place in failed]
+        for error in failed.values():
+            raise error
+
     async def _put_right(self) -> None:
         desk, at = self._now(), time.monotonic()
         if self._clock is None or at - self._put_right_at >= PUT_RIGHT_SECONDS:
@@ -154,8 +165,11 @@ class Delivering:
             await asyncio.gather(*workers, return_exceptions=True)
             left, self._claims, self._under_way = list(self._claims), deque(), 0
             self._in_hand.clear()
-            with suppress(Unavailable):  # then their leases run out
-                await asyncio.gather(*(self._marks.given_back(InHand(one.seen, one.letter.date)) for one in left))
+            self._not_begun += [InHand(one.seen, one.letter.date) for one in left]
+            with suppress(
+                Unavailable
+            ):  # the next round's beginning, if the store does not come back: their leases run out
+                await self._give_back()
 
     # What is claimed, and when.
 
@@ -225,28 +239,35 @@ class Delivering:
                 continue
             claim = self._claims.popleft()
             try:
-                await self._hands.deliver(claim, self._now())
-                self._broken = self._complaints = 0
-                if self._relay:
-                    await self._relay_works()
-            except ClaimLost:
-                self.figures.lease_lost += 1
-                self._more_may_come = True
-            except TooMuch as error:
-                self.figures.slowed += 1
-                await self._complained(error)
-            except RelayFailed as error:
-                await self._relay_failed(error)
-            except LineBroke as error:
-                self._broken += 1
-                if self._broken >= MOST_BROKEN:
-                    await self._relay_failed(RelayFailed(str(error)))
+                await self._hand_over(claim)
             except Exception as error:  # noqa: BLE001 - raised when the others have ended: nothing may be left half done
                 self._failure, self._over = self._failure or error, True
             finally:
                 self._under_way -= 1
                 self._in_hand.discard(claim.delivery.key)
                 self._wake()
+
+    async def _hand_over(self, claim: claiming.Claim) -> None:
+        try:
+            await self._hands.deliver(claim, self._now())
+            self._broken = self._complaints = 0
+            if self._relay:
+                await self._relay_works()
+        except ClaimLost:
+            self.figures.lease_lost += 1
+            self._more_may_come = True
+        except NotBegun:
+            self._not_begun.append(InHand(claim.seen, claim.letter.date))
+            raise
+        except TooMuch as error:
+            self.figures.slowed += 1
+            await self._complained(error)
+        except RelayFailed as error:
+            await self._relay_failed(error)
+        except LineBroke as error:
+            self._broken += 1
+            if self._broken >= MOST_BROKEN:
+                await self._relay_failed(RelayFailed(str(error)))
 
     # The relay as a whole.
 

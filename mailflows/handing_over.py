@@ -29,6 +29,10 @@ class LineBroke(Exception):
     """In the middle of this copy, which is put off: the relay's fault, or that of this copy alone."""
 
 
+class NotBegun(Unavailable):
+    """The store could not record that it is being sent, so nothing of it went out."""
+
+
 class HandingOver:
     """What the workers of one way out do with each claim; `told` hears of every state that a copy has come to."""
 
@@ -40,7 +44,8 @@ class HandingOver:
         """Hand it over, and record what was said.
 
         Raises `ClaimLost` where it is not ours any more, `TooMuch` and `RelayFailed` where the server spoke of us and not
-        of this copy, `LineBroke` where it spoke of nothing, and `Unavailable` where the store could not record it.
+        of this copy, `LineBroke` where it spoke of nothing, `NotBegun` where the store could not record that it is being sent,
+        and `Unavailable` where it could not record what became of it.
         """
         ours = InHand(claim.seen, claim.letter.date)
         message = await self._composed(claim.letter, ours, desk)
@@ -55,8 +60,10 @@ class HandingOver:
                 envelope_id=token(claim.letter, claim.delivery, desk.store.secret),
                 ready=lambda: self._marks.sending(ours),
             )
-        except (ClaimLost, NotRecorded):
+        except ClaimLost:
             raise
+        except NotRecorded as error:
+            raise NotBegun(str(error)) from error
         except Exception as error:  # noqa: BLE001 - every one of them is an answer, the unforeseen as well
             await self._failed(ours, error)
         else:
