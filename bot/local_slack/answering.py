@@ -26,7 +26,7 @@ def answer(state: State, hook: Hook, body: dict[str, Any]) -> None:
     if body.get("replace_original") is True:
         if original is None:
             raise Failure("message_not_found")
-        state.change(replace(original, text=message.text, blocks=message.blocks, edited=state.next_ts(), trouble=""))
+        state.change(replace(original, text=message.text, blocks=message.blocks, trouble=""))
         return
     posted = written(state, message, _thread(hook, body))
     for event in told(state, posted):
