@@ -26,7 +26,8 @@ def answer(state: State, hook: Hook, body: dict[str, Any]) -> None:
     if body.get("replace_original") is True:
         if original is None:
             raise Failure("message_not_found")
-        state.change(replace(original, text=message.text, blocks=message.blocks, trouble=""))
+        edited = original.edited if message.blocks else state.next_ts()
+        state.change(replace(original, text=message.text, blocks=message.blocks, edited=edited, trouble=""))
         return
     posted = written(state, message, _thread(hook, body))
     for event in told(state, posted):

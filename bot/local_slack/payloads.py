@@ -46,6 +46,21 @@ def block_actions(state: State, user: str, place: Message | View, action: Payloa
     return _interaction(state, user, "block_actions") | about | acted
 
 
+def suggestion(
+    state: State, user: str, place: Message | View, at: tuple[dict[str, Any], dict[str, Any]], typed: str
+) -> Payload:
+    block, element = at
+    about: Payload = {"action_id": element["action_id"], "block_id": block["block_id"], "value": typed}
+    if isinstance(place, View):
+        about |= {"container": {"type": "view", "view_id": place.id}, "view": view_payload(state, place)}
+    else:
+        about |= {
+            "container": {"type": "message", "message_ts": place.ts, "channel_id": place.channel},
+            "channel": {"id": place.channel, "name": _channel_name(state, place.channel)},
+        }
+    return _interaction(state, user, "block_suggestion") | about
+
+
 def view_submission(state: State, user: str, view: View, values: Payload) -> Payload:
     return _interaction(state, user, "view_submission") | {
         "trigger_id": state.triggers.give(user, view.id), "view": view_payload(state, view) | {"state": {"values": values}},

@@ -90,6 +90,7 @@ def message_object(state: State, message: Message, *, with_metadata: bool = Fals
     if message.edited:
         about["edited"] = {"user": message.user, "ts": message.edited}
     if message.files:
+        about |= {} if message.bot_id else {"subtype": "file_share"}
         about["files"] = [file_object(state.shelf.get(each), state.url) for each in message.files]
     if with_metadata and message.metadata:
         about["metadata"] = message.metadata

@@ -82,6 +82,8 @@ async def _call(request: web.Request) -> web.StreamResponse:
         token, given = await calls.read(request)
         method, scope = METHODS.get(name, (_unknown, ""))
         calls.admit(workspace, token, scope)
+        if workspace.limits and (seconds := workspace.limits.wait(name, given.text("channel"))):
+            return await _failing(request, Fault(How.RATE_LIMITED, seconds))
         body = {"ok": True} | method(workspace, given)
     except Failure as failure:
         body = {"ok": False, "error": failure.code} | failure.more
