@@ -27,7 +27,10 @@ async def types(state: State, user: str, channel: str, text: str, thread_ts: str
 
 
 async def commands(state: State, user: str, channel: str, text: str) -> None:
-    """docs.slack.dev/interactivity/implementing-slash-commands; a failure is shown as Slackbot's, and never repeated."""
+    """docs.slack.dev/interactivity/implementing-slash-commands: three seconds to acknowledge; never repeated.
+
+    assumed: the words that the person is shown, operation_timeout and dispatch_failed, are seen in life and not documented.
+    """
     _member(state, user, channel)
     name, _, words = text.partition(" ")
     if name not in state.app.commands or "commands" not in state.app.scopes:
@@ -103,7 +106,7 @@ async def submits(state: State, user: str, view: View, entries: Mapping[str, Any
 async def looks_for(state: State, user: str, place: Message | View, action_id: str, typed: str) -> list[dict[str, Any]]:
     """What the app offers in an external menu for what is typed: docs.slack.dev/reference/interaction-payloads/block_suggestion-payload.
 
-    Nothing where it does not answer in time, or answers with what is no list of options (assumed: the menu stays empty).
+    assumed: an external menu stays empty where the app does not answer in time, or answers with no options.
     """
     block, element = _element(place, action_id, "")
     try:

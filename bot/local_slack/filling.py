@@ -48,7 +48,10 @@ def values(place: Message | View, entries: Mapping[str, Any], state: State, user
 
 
 def refused(view: View, entries: Mapping[str, Any], state: State) -> dict[str, str]:
-    """By block_id: what is missing, too short or too long. Slack's own words are not documented (assumed)."""
+    """By block_id: what is missing, too short or too long, said before the app is asked.
+
+    assumed: what the browser says of a field that is missing or too short is in words of our own.
+    """
     wrong = {}
     for block in view.body["blocks"]:
         if block.get("type") == "input" and (words := _wrong(block, entries, state)):

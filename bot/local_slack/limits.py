@@ -19,7 +19,7 @@ TIERS: Final = {
 }  # fmt: skip
 """Calls a minute (the page of each method); auth.test and chat.getPermalink have special rates of hundreds and are not bound here."""
 BURST: Final = 3
-"""assumed: messages that a channel takes at once; Slack says "short bursts"."""
+"""assumed: three messages are a burst that a channel takes at once."""
 
 
 @dataclass(slots=True)

@@ -12,7 +12,10 @@ Payload = dict[str, Any]
 
 
 def command(state: State, user: str, channel: str, typed: tuple[str, str], response_url: str) -> Payload:
-    """docs.slack.dev/interactivity/implementing-slash-commands."""
+    """docs.slack.dev/interactivity/implementing-slash-commands.
+
+    assumed: one of another workspace, in a shared channel, may use the command, and is named with their own team_id.
+    """
     person = state.people[user]
     name, words = typed
     return {
@@ -24,7 +27,7 @@ def command(state: State, user: str, channel: str, typed: tuple[str, str], respo
 
 
 def block_actions(state: State, user: str, place: Message | View, action: Payload, values: Payload) -> Payload:
-    """assumed: of an ephemeral message the payload carries no `message`."""
+    """assumed: of an ephemeral message the payload carries no `message`; docs.slack.dev lets an app count on its container."""
     acted = {"actions": [action | {"action_ts": state.next_ts()}]}
     if isinstance(place, View):
         trigger = state.triggers.give(user, place.id if place.body.get("type") == "modal" else "")

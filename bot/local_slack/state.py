@@ -113,7 +113,7 @@ class State:
 
     def reads(self, user: str, channel: str) -> None:
         """The person has seen everything that stands in the channel."""
-        self.read[user, channel] = max(self.messages[channel], default="")
+        self.read[user, channel] = next(reversed(self.messages[channel]), "")
         self.log.add("read", channel=channel, user=user)
 
     def revoke(self, token: str) -> None:

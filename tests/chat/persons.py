@@ -7,14 +7,15 @@ await officer.press(card, "Send 24 letters")
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local_slack import acts, filling
 from bot.local_slack.messages import Message, elements
 from bot.local_slack.modals import View
+from bot.local_slack.posting import told
 from bot.local_slack.workspace import Workspace
 from tests.chat.reading import label, pressable, read, text
 
@@ -83,6 +84,18 @@ class Person:
         """A message with files, each as `attaches` gave it."""
         message = acts.writes(self.workspace, self.id, channel, text, files=files)
         return await self._acts(acts.tells(self.workspace, message))
+
+    async def says_and_slack_repeats(self, channel: str, text: str, attempts: Sequence[int] = (1, 0, 2)) -> Sight:
+        """The same events several times, in this order of their retry numbers, though each has been acknowledged."""
+        written = text.replace("@verbale", f"<@{self.workspace.app.bot_user}>")
+        message = acts.writes(self.workspace, self.id, channel, written)
+
+        async def repeated() -> None:
+            for payload in told(self.workspace, message):
+                for attempt in attempts:
+                    await self.workspace.link.ask("events_api", payload, retry=attempt)
+
+        return await self._acts(repeated())
 
     async def dms(self, text: str) -> Sight:
         return await self.says(self.workspace.direct(self.id).id, text)
@@ -158,20 +171,21 @@ class Person:
     async def _acts(self, act: Awaitable[object]) -> Sight:
         """The act, until it is acknowledged and something of it can be seen."""
         before = self.workspace.log.seq
-        async with asyncio.timeout(PATIENCE):
-            await act
-            async for _ in self.workspace.subscribe(before, self.id):
-                sight = self._since(before)
-                if sight.changed:
-                    self.last = sight
-                    return sight
-        raise AssertionError("the local Slack has ended")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await act
+                async for _ in self.workspace.subscribe(before, self.id):
+                    sight = self._since(before)
+                    if sight.changed:
+                        self.last = sight
+                        return sight
+        raise AssertionError(f"{self.id} has seen nothing of it: nothing is new, changed or gone")
 
     def _since(self, before: int) -> Sight:
         happened = [
             each
-            for each in self.workspace.log.entries
-            if each.seq > before and self.workspace.concerns(each, self.id) and each.kind in KINDS
+            for each in self.workspace.log.since(before)
+            if self.workspace.concerns(each, self.id) and each.kind in KINDS
         ]
         stamps = {(each.channel, each.ts): None for each in happened if each.ts}
         messages = [self.workspace.messages[channel].get(ts) for channel, ts in stamps]

@@ -10,7 +10,7 @@ from bot.local_slack.state import State
 def connections_open(state: State, given: Arguments) -> dict[str, Any]:
     """docs.slack.dev/reference/methods/apps.connections.open: with the token in the header, nowhere else.
 
-    assumed: the error for a token elsewhere is not named there.
+    assumed: an app-level token in the body is answered with not_authed; its page names no error.
     """
     if not given.in_header:
         raise Failure("not_authed")

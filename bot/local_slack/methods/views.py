@@ -52,7 +52,9 @@ def _body(state: State, given: Arguments, kind: str) -> dict[str, Any]:
         raise Failure("invalid_arguments", response_metadata={"messages": ["[ERROR] view must be an object"]})
     linter.view(state.breaches, body, kind)
     if any(each.get("type") == "file_input" for block in body["blocks"] for each in elements(block)):
-        scoped(state, "files:read")  # docs.slack.dev/reference/block-kit/block-elements/file-input-element
+        # docs.slack.dev/reference/block-kit/block-elements/file-input-element asks for it.
+        # assumed: a view with a file_input is answered with missing_scope where files:read is missing.
+        scoped(state, "files:read")
     return body
 
 

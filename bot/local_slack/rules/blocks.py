@@ -106,4 +106,4 @@ KINDS: Final[dict[str, Callable[[Part, str], Breaches]]] = {
     "section": _section, "actions": _actions, "context": _context, "header": _header, "image": _image, "input": _input,
     "markdown": _markdown, "divider": _as_modelled, "rich_text": _as_modelled, "table": _as_modelled, "video": _as_modelled,
 }  # fmt: skip
-"""What an app may send. Others that Slack knows (file, call, plan …) have no use here and are refused (assumed)."""
+"""assumed: the blocks that a desk has no use for (file, call, plan …) are refused, though Slack knows them."""

@@ -15,9 +15,11 @@ from bot.local_slack.rules.shapes import shapes
 from bot.local_slack.rules.texts import mrkdwn, text_object
 
 LONGEST: Final = 40_000
-"""docs.slack.dev/reference/methods/chat.postMessage: beyond it text is cut off; here it is msg_too_long (assumed)."""
+"""docs.slack.dev/reference/methods/chat.postMessage: beyond it text is cut off.
+
+assumed: text of more than 40,000 characters is answered with msg_too_long."""
 IN_BLOCKS: Final = 13_000
-"""assumed: characters in a message's blocks together; github.com/slackapi/bolt-js/issues/2509 saw msg_blocks_too_long from 13,172."""
+"""assumed: a message's blocks have 13,000 characters together at most (github.com/slackapi/bolt-js/issues/2509: 13,172)."""
 LARGEST: Final = 250_000
 """docs.slack.dev/reference/methods/views.open: view_too_large, in bytes."""
 TITLE, NAME, METADATA = 24, 255, 3000

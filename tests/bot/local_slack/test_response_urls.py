@@ -58,7 +58,19 @@ async def test_the_original_is_replaced_or_taken_away(caller: Caller, workspace:
     assert (after.ts, after.text, after.ephemeral_to) == (shown.ts, "released", "U01ADA")
     assert (await answers(caller, hook, delete_original=True))[0] == 200
     assert not ada.sees()
-    assert (await answers(caller, hook, text="released", replace_original=True))[0] == 400
+    assert (await answers(caller, hook, text="released again", replace_original=True))[0] == 200
+    assert [each.text for each in ada.sees()] == ["released again"]
+    assert not workspace.breaches
+
+
+async def test_an_answer_to_a_press_says_whether_it_replaces_and_a_commands_replaces_nothing(
+    caller: Caller, workspace: Workspace, ada: Person
+) -> None:
+    shown = workspace.post(Message(CHANNEL, workspace.app.bot_user, "preview", bot_id="B01VERBALE"))
+    await answers(caller, workspace.hooks.give("U01ADA", CHANNEL, original=shown.ts), text="beside it")
+    await answers(caller, workspace.hooks.give("U01ADA", CHANNEL), text="nothing to replace", replace_original=True)
+    assert [each.text for each in ada.sees()] == ["preview", "beside it", "nothing to replace"]
+    assert len(workspace.breaches) == 2
 
 
 async def test_an_answer_that_breaks_a_rule_is_refused_and_remembered(

@@ -1,5 +1,6 @@
 """The Web API: tokens and scopes, Slack's errors by name, messages, channels and files, over plain HTTP."""
 
+import io
 from dataclasses import replace
 from typing import Any
 
@@ -296,6 +297,23 @@ async def test_an_upload_that_is_not_as_long_as_announced_is_refused(caller: Cal
     async with caller.session.post(announced["upload_url"], data=b"a") as answer:
         assert answer.status == 400
     assert (await caller.call("files.info", file=announced["file_id"]))["error"] == "file_not_found"
+
+
+async def test_a_call_and_an_upload_have_an_end(caller: Caller, workspace: Workspace) -> None:
+    form = io.BytesIO(b"x" * 12_000_001)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with caller.session.post(f"{workspace.url}/api/auth.test", data=form, headers=headers) as answer:
+        assert answer.status == 413
+    workspace.shelf.largest = 3
+    announced = await caller.call("files.getUploadURLExternal", filename="list.csv", length=5)
+    async with caller.session.post(announced["upload_url"], data=b"a,b,c") as answer:
+        assert (answer.status, await answer.text()) == (400, "too_large")
+
+
+async def test_a_file_may_come_as_a_form(caller: Caller) -> None:
+    announced = await caller.call("files.getUploadURLExternal", filename="list.csv", length=5)
+    async with caller.session.post(announced["upload_url"], data={"file": io.BytesIO(b"a,b,c")}) as answer:
+        assert answer.status == 200
 
 
 async def test_where_rates_hold_a_channel_takes_one_message_a_second(
