@@ -12,12 +12,11 @@ from tests.bot.local_slack.conftest import CHANNEL, Caller
 NAMES = (
     "channel", "user", "users", "ts", "message_ts", "text", "blocks", "metadata", "thread_ts", "view", "view_id", "trigger_id",
     "user_id", "hash", "external_id", "limit", "cursor", "oldest", "latest", "types", "files", "file", "filename", "length",
-    "channel_id", "inclusive", "reply_broadcast", "initial_comment", "exclude_archived",
+    "channel_id", "inclusive", "reply_broadcast",
 )  # fmt: skip
 STRANGE: tuple[Any, ...] = (
-    None, True, -1, 0, 1e400, "", "x", "nan", "\x00", "\ud800", "é" * 5000, [], {}, [1], {"a": 1}, [[]], [{}], "{", "[1]", '"x"',
-    {"type": "modal", "title": {"type": "plain_text", "text": "\ud800"}, "blocks": [{"type": "divider"}]},
-    {"type": []}, {"type": "modal", "blocks": 7}, [{"id": {}}], "999999999999999999999", "1.0e5",
+    None, True, -1, 1e400, "x", "nan", "\ud800", [1], {"a": 1}, [[]], "{", [{"id": {}}], "999999999999999999999",
+    {"type": "modal", "title": {"type": "plain_text", "text": "\ud800"}, "blocks": [{"type": "divider"}]}, {"type": []},
 )  # fmt: skip
 
 
