@@ -55,6 +55,14 @@ LINES = {
     "stop.resume": "resume receipt/S-2012-0002",
     "staff.role": "staff officer-2 role reader",
     "staff.add": 'staff add "New Person" reader',
+    "staff.also": "staff officer-1 also approver",
+    "staff.remove": "staff officer-2 remove reader",
+    "staff.end": "staff reader-1 end",
+    "staff.chat": "staff officer-1 chat T01DESK/U01ALEX",
+    "staff.code": "staff officer-1 code",
+    "staff.address": "staff officer-1 address alex@desk.example",
+    "delegations.delegate": "staff approver-1 delegate officer-1 from 2012-10-08 to 2012-10-12",
+    "delegations.back": "staff approver-1 delegate end",
     "languages.sign": "language en sign",
     "chairs.chair": 'chair of WG1 is "New Person" from 2013-06-01',
 }
@@ -74,6 +82,8 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
     await desk.types('letter receipt/S-2012-0002 hold "wait"')
     await desk.types("stop receipt/S-2012-0002")
     await desk.types('closure add 2012-11-05 "a closure"')
+    await desk.types("staff officer-2 also reader", by="administrator-1")
+    await desk.types("staff approver-1 delegate officer-2 from 2012-11-05 to 2012-11-09", by="administrator-1")
     async with desk.desk.store.transaction(by="test", doing="die", about="x", at=desk.desk.now) as tx:
         holiday = await tx.days_off.get("2013-07-04")
         assert holiday
