@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.commands import COMMANDS
 from bot.grammar import parse
-from bot.registry import Command
+from bot.registry import Command, Passed
 from bot.suggestions import NotUnderstood
 from bot.words import Words, resolve
 from committee.cards import Action, Card, Offer
@@ -13,6 +13,7 @@ from committee.staff import Person
 from mailflows.cards import new_action
 from mailflows.desk import Desk
 from mailflows.logs import log
+from mailflows.permissions import require
 from mailflows.presses import Press, check
 
 DONE, REFUSED, NOT_UNDERSTOOD, TRY_LATER = 0, 1, 2, 75
@@ -47,6 +48,12 @@ def _line(action: Action, words: str) -> str:
 
 
 async def _run(desk: Desk, person: Person, typed: str, pressed: Press | None) -> tuple[Card, int]:
+    card, status = await _answered(desk, person, typed, pressed)
+    return await _with_buttons(card, desk, person), status
+
+
+async def _answered(desk: Desk, person: Person, typed: str, pressed: Press | None) -> tuple[Card, int]:
+    """The card before its buttons have ids."""
     parsed = parse(typed, COMMANDS)
     if isinstance(parsed, NotUnderstood):
         return _not_understood(parsed)
@@ -54,13 +61,18 @@ async def _run(desk: Desk, person: Person, typed: str, pressed: Press | None) ->
         meant = await resolve(parsed, await Words.of(desk), COMMANDS)
         if isinstance(meant, NotUnderstood):
             return _not_understood(meant)
+        if isinstance(meant, Card):  # it asks back: nobody chooses what they may not do
+            require(person, parsed.command.role, f"do that ({parsed.command.form})")
         card = meant if isinstance(meant, Card) else await _call(parsed.command, desk, person, meant, pressed)
+        if isinstance(card, Passed):
+            other, status = await _answered(desk, person, card.line, card.press)
+            return card.over(other), status
     except Refused as refusal:
         return Card("Refused", str(refusal), ok=False), REFUSED
     except Unavailable as trouble:
         log.warning("not now", error=type(trouble).__name__)
         return Card("Not now", f"{trouble}. Try again later.", ok=False), TRY_LATER
-    return await _with_buttons(card, desk, person), DONE if card.ok else REFUSED
+    return card, DONE if card.ok else REFUSED
 
 
 def _not_understood(said: NotUnderstood) -> tuple[Card, int]:
@@ -69,7 +81,7 @@ def _not_understood(said: NotUnderstood) -> tuple[Card, int]:
 
 async def _call(
     command: Command, desk: Desk, person: Person, arguments: dict[str, object], pressed: Press | None
-) -> Card:
+) -> Card | Passed:
     if command.takes_press:
         arguments = {**arguments, "press": pressed}
     return await command.handler(desk, person, **arguments)

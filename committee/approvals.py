@@ -1,6 +1,6 @@
 """What takes two people: who prepared it, who may release it, and on whose word it left."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from committee.delegations import Delegation, stands_for
@@ -61,6 +61,18 @@ def released(person: Person, preparer: Preparer, staff: Staff, emergency: str = 
     own = person.may(Role.APPROVER) or emergency
     stood_for = "" if own else next((one.key for one in staff.standing_for(person)), "")
     return Approval(preparer.key, person.key, stood_for, emergency)
+
+
+def said(approval: Approval, named: Callable[[str], str]) -> str:
+    """On whose word letters left, in a sentence; `named` gives each key its name."""
+    prepared, by = named(approval.prepared_by), named(approval.released_by)
+    if approval.emergency:
+        return (
+            f"{prepared} prepared it, and {by}, an administrator, released it in an emergency, in the place of an approver: "
+            f"“{approval.emergency.rstrip('.')}”."
+        )
+    stood = f", as the delegate of {named(approval.delegate_of)}" if approval.delegate_of else ""
+    return f"Two people let it go: {prepared} prepared it, and {by} released it{stood}."
 
 
 def may_release(preparer: Preparer, staff: Staff) -> list[Person]:

@@ -17,6 +17,7 @@ class Offer:
     style: str = "default"  # primary | danger | default
     digest: str = ""
     asks: str = ""
+    releases: str = ""  # the card of what a second person releases by it, where it does not stand on that card itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Action:
     card: str | None = None
     used_by: str = ""
     used_at: datetime | None = None
+    releases: str = ""
 
 
 @dataclass(frozen=True, slots=True)

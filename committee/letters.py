@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from committee.approvals import Approval
 from committee.audit import moment
 from committee.handling import Handling
 
@@ -172,6 +173,7 @@ class Letter:
     automatic_replies: tuple[str, ...] = ()  # the mails in which a machine answered it
     second_copy_of: str = ""  # the key of the letter of which this is a deliberate second copy
     record: Record = Record.NOTHING
+    approval: Approval | None = None  # who prepared it and who released it, where it took two people
 
     @property
     def rule(self) -> Rule:

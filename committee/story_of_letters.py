@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from committee import approvals
 from committee.announcements import AnnouncementState
 from committee.audit import Entry
 from committee.calendar import written, written_moment
@@ -50,6 +51,8 @@ def queued(letter: Letter, known: Known) -> Iterator[str]:
     by = f"by the rule “{rule}”" if rule != letter.by else f"by {known.named(letter.by)}"
     copied = f", in copy {copies}" if copies else ""
     yield f"{letter.reference}, {letter.kind}, was queued {by} to {to}{copied}."
+    if letter.approval:
+        yield approvals.said(letter.approval, known.named)
     if letter.second_copy_of:
         yield f"{letter.reference} is a second copy of {_reference(letter.second_copy_of, known)}, sent on purpose."
     if letter.key in known.answered:

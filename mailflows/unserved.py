@@ -159,6 +159,6 @@ async def _yet_to_report(desk: Desk) -> list[str]:
 
 async def _not_told(days: Sequence[str], desk: Desk) -> tuple[str, ...]:
     with suppress(Refused):  # the closure has been taken back meanwhile
-        plan = await closures.preview((date.fromisoformat(days[0]), date.fromisoformat(days[-1])), desk)
+        plan = await closures.planned((date.fromisoformat(days[0]), date.fromisoformat(days[-1])), desk)
         return plan.unreachable
     return ()

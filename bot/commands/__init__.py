@@ -4,6 +4,7 @@ from typing import Final
 
 from bot import registry
 from bot.commands import (
+    approvals,
     calendar,
     call_list,
     chairs,
@@ -42,6 +43,7 @@ COMMANDS: Final = registry.of(
         remind,
         outbox,
         stop,
+        approvals,
         second_copies,
         proof,
         unserved,

@@ -1,5 +1,6 @@
 """/1540 proof KEY: who accepted which copy, when and in whose words; as table, as certificate, and as what was really sent."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +27,7 @@ async def proof(desk: Desk, person: Person, *, key: str, pdf: str = "", message:
     whose = await certificates.whose(shown.copies, desk)
     rows = tuple(_row(one, certificates.said(one, whose[one.delivery.key])) for one in shown.copies)
     fields = _fields(shown)
-    text, notes = _summary(shown), list[str]()
+    text, notes = _summary(shown), await certificates.on_whose_word(shown, desk)
     if message:
         sent = await _message(shown, message, person, desk)
         text, fields = f"{text} {sent}", fields | {"message": sent}
@@ -88,7 +89,7 @@ def _row(one: Proven, said: list[str]) -> dict[str, object]:
         "kind": letter.kind, "party": letter.party, "name": one.standing.name, "address": delivery.address,
         "state": delivery.state, "said": " ".join(said), "message_id": letter.message_id,
         **_accepted(first), "copies": [_accepted(copy) for copy in one.acceptances],
-        "second_copy_of": letter.second_copy_of or None,
+        "second_copy_of": letter.second_copy_of or None, "approval": asdict(letter.approval) if letter.approval else None,
         "why": None if one.has_it else why_not(delivery, one.standing.stopped),
     }  # fmt: skip
 
