@@ -1,11 +1,16 @@
 """Typed words become a flow, a flow becomes a card: parse, resolve, run, and give each offered button its id."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from bot.commands import COMMANDS
-from bot.grammar import parse
+from bot.grammar import Parsed, parse
+from bot.plain import plain
 from bot.registry import Command
 from bot.suggestions import NotUnderstood
+from bot.typed import LONGEST
 from bot.words import Words, resolve
 from committee.cards import Action, Card, Offer
 from committee.errors import Refused, Unavailable
@@ -15,6 +20,7 @@ from mailflows.desk import Desk
 from mailflows.logs import log
 from mailflows.presses import Press, check
 
+NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 DONE, REFUSED, NOT_UNDERSTOOD, TRY_LATER = 0, 1, 2, 75
 """Exit statuses; 75 is sysexits' EX_TEMPFAIL."""
 
@@ -34,19 +40,29 @@ async def press(desk: Desk, person: Person, key: str, words: str = "") -> tuple[
     """Press the button `key`, adding the words that it asks for."""
     try:
         action = check(await desk.store.actions.get(key.strip().casefold()), key, person)
-        line = _line(action, words)
+        said = plain(words).strip()
+        line = _line(action, said)
     except Refused as refusal:
         return Card("Not pressed", str(refusal), ok=False), REFUSED
-    return await _run(desk, person, line, Press(action.key, action.digest))
+    texts = {TEXT: said, **dict(action.texts)} if action.asks == "text" else dict(action.texts)
+    return await _run(desk, person, line, Press(action.key, action.digest), texts)
 
 
-def _line(action: Action, words: str) -> str:
-    if action.asks and not words.strip():
+TEXT = "TEXT"
+
+
+def _line(action: Action, said: str) -> str:
+    """What the button stands for; in the place of a free text there are dots, for it is not read as a command is."""
+    if action.asks and not said:
         raise Refused(f'{action.label}: say the {action.asks} too, for example: verbale press {action.key} "…"')
-    return f"{action.line} {words}" if words.strip() else action.line
+    if len(said) > LONGEST:
+        raise Refused(f"{action.label}: at most {LONGEST:,} characters; this has {len(said):,}. Nothing was changed.")
+    return f"{action.line} {'“…”' if action.asks == 'text' else said}" if said else action.line
 
 
-async def _run(desk: Desk, person: Person, typed: str, pressed: Press | None) -> tuple[Card, int]:
+async def _run(
+    desk: Desk, person: Person, typed: str, pressed: Press | None, texts: Mapping[str, str] = NO_TEXTS
+) -> tuple[Card, int]:
     parsed = parse(typed, COMMANDS)
     if isinstance(parsed, NotUnderstood):
         return _not_understood(parsed)
@@ -54,13 +70,24 @@ async def _run(desk: Desk, person: Person, typed: str, pressed: Press | None) ->
         meant = await resolve(parsed, await Words.of(desk), COMMANDS)
         if isinstance(meant, NotUnderstood):
             return _not_understood(meant)
-        card = meant if isinstance(meant, Card) else await _call(parsed.command, desk, person, meant, pressed)
+        if isinstance(meant, Card):
+            card = meant
+        else:
+            card = await _call(parsed.command, desk, person, meant | _exactly(texts, parsed), pressed)
     except Refused as refusal:
         return Card("Refused", str(refusal), ok=False), REFUSED
     except Unavailable as trouble:
         log.warning("not now", error=type(trouble).__name__)
         return Card("Not now", f"{trouble}. Try again later.", ok=False), TRY_LATER
     return await _with_buttons(card, desk, person), DONE if card.ok else REFUSED
+
+
+def _exactly(texts: Mapping[str, str], parsed: Parsed) -> dict[str, object]:
+    """The free texts of a button by the names of their arguments; what the button asked for is the last of the line's."""
+    slots = [
+        name for name, slot in parsed.command.shape.slots.items() if slot.type == TEXT and name in parsed.arguments
+    ]
+    return {(slots[-1] if name == TEXT and slots else name): text for name, text in texts.items()}
 
 
 def _not_understood(said: NotUnderstood) -> tuple[Card, int]:

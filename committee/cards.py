@@ -17,6 +17,9 @@ class Offer:
     style: str = "default"  # primary | danger | default
     digest: str = ""
     asks: str = ""
+    texts: tuple[
+        tuple[str, str], ...
+    ] = ()  # arguments by name, exactly as they were shown: nothing in them is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Action:
     card: str | None = None
     used_by: str = ""
     used_at: datetime | None = None
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ def new_action(offer: Offer, *, shown_at: datetime, person: str | None = None, c
         digest=offer.digest,
         asks=offer.asks,
         card=card,
+        texts=offer.texts,
     )
 
 

@@ -6,6 +6,7 @@ from bot import registry
 from bot.commands import (
     calendar,
     call_list,
+    cases,
     chairs,
     desk,
     due,
@@ -26,6 +27,7 @@ from bot.commands import (
     stop,
     submissions,
     unserved,
+    writing,
 )
 
 COMMANDS: Final = registry.of(
@@ -38,6 +40,8 @@ COMMANDS: Final = registry.of(
         states,
         submissions,
         mail,
+        cases,
+        writing,
         remind,
         outbox,
         stop,

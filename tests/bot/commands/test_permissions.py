@@ -21,7 +21,13 @@ CHANGING = {
     for command in COMMANDS
     if not command.reads
 }
-READS_AND_PREPARES = {"remind.remind", "calendar.tell", "second_copies.second_copy"}
+READS_AND_PREPARES = {
+    "remind.remind",
+    "calendar.tell",
+    "second_copies.second_copy",
+    "writing.reply",
+    "writing.letter_to",
+}
 """Typed, it only shows a preview; the press is what changes something."""
 
 LINES = {
@@ -47,6 +53,10 @@ LINES = {
     "mail.assign": "mail M-2012-0004 assign MWI",
     "mail.once": "mail M-2012-0004 once MWI",
     "mail.refuse": "mail M-2012-0004 refuse",
+    "cases.take": "mail M-2012-0001 take",
+    "cases.give": "mail M-2012-0001 give officer-2",
+    "cases.by": "mail M-2012-0001 by 2012-09-20",
+    "cases.done": 'mail M-2012-0001 done "by telephone"',
     "outbox.hold": 'letter receipt/S-2012-0001 hold "wait"',
     "outbox.release": "letter receipt/S-2012-0002 release",
     "outbox.withdraw": "letter receipt/S-2012-0001 withdraw",
