@@ -27,6 +27,7 @@ class Passed:
 
     line: str
     press: Press | None = None
+    texts: tuple[tuple[str, str], ...] = ()
     text: str = ""
     fields: Mapping[str, object] = field(default_factory=dict)
     digest: str = ""

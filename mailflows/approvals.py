@@ -167,9 +167,8 @@ async def in_an_emergency(key: str, why: str, who: Act) -> tuple[Waiting, Offer]
     one = await one_waiting(key, who)
     if against := why_not(who.person, one.preparer, await _staff(who.desk.store, who.desk)):
         raise Refused(against)
-    quoted = f'"{reason}"' if '"' not in reason else f"“{reason}”"
-    line = f"{_line(one.number)} emergency-release {quoted}"
-    return one, Offer("Release in an emergency", line, "danger", one.offer.digest, releases=one.card.key)
+    shown = replace(_emergency(one.number, one.offer.digest), asks="", texts=(("why", reason),), releases=one.card.key)
+    return one, replace(shown, line=f"{shown.line} “…”")
 
 
 def as_emergency(press: Press, why: str) -> Press:
@@ -218,7 +217,7 @@ async def _waiting(card: EventCard, tables: Tables, staff: Staff) -> Waiting:
     action = await tables.actions.get(card.actions[0])
     if action is None:
         raise Refused(f"{card.title}: its button is not on record; prepare it anew. Nothing was changed.")
-    offer = Offer(action.label, action.line, action.style, action.digest)
+    offer = Offer(action.label, action.line, action.style, action.digest, texts=action.texts)
     preparer = _preparer(card, staff)
     return Waiting(number_of(card), card, offer, preparer, tuple(may_release(preparer, staff)))
 
@@ -247,7 +246,7 @@ def _line(number: str) -> str:
 
 
 def _emergency(number: str, digest: str) -> Offer:
-    return Offer("Release in an emergency", f"{_line(number)} emergency-release", "danger", digest, asks="reason")
+    return Offer("Release in an emergency", f"{_line(number)} emergency-release", "danger", digest, asks="text")
 
 
 def _reason(why: str) -> str:

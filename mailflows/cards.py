@@ -25,6 +25,7 @@ def new_action(offer: Offer, *, shown_at: datetime, person: str | None = None, c
         asks=offer.asks,
         card=card,
         releases=offer.releases,
+        texts=offer.texts,
     )
 
 

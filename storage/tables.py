@@ -7,6 +7,7 @@ from committee.alarms import Alarm, Lateness
 from committee.announcements import Announcement
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
+from committee.cases import Case
 from committee.contacts import Contact
 from committee.council import Term
 from committee.delegations import Delegation
@@ -47,6 +48,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "stops": RegisterOf(Stop),
     "relays": RegisterOf(Relay),
     "alarms": RegisterOf(Alarm),
+    "cases": RegisterOf(Case, index=("officer", "ending")),
     "lateness": RegisterOf(Lateness),
     "ticks": RegisterOf(Tick),
     "backups": RegisterOf(Backup),
@@ -96,6 +98,7 @@ class Tables:
     stops: Register[Stop]
     relays: Register[Relay]
     alarms: Register[Alarm]
+    cases: Register[Case]
     lateness: Register[Lateness]
     ticks: Register[Tick]
     backups: Register[Backup]

@@ -7,6 +7,7 @@ from bot.commands import (
     approvals,
     calendar,
     call_list,
+    cases,
     chairs,
     delegations,
     desk,
@@ -28,6 +29,7 @@ from bot.commands import (
     stop,
     submissions,
     unserved,
+    writing,
 )
 
 COMMANDS: Final = registry.of(
@@ -40,6 +42,8 @@ COMMANDS: Final = registry.of(
         states,
         submissions,
         mail,
+        cases,
+        writing,
         remind,
         outbox,
         stop,

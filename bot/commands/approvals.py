@@ -3,7 +3,7 @@
 from bot.commands.buttons import buttons
 from bot.registry import Passed, command
 from committee.calendar import written_moment
-from committee.cards import Card
+from committee.cards import Card, Offer
 from committee.counting import counted
 from committee.staff import Person, Role
 from mailflows import approvals as flows
@@ -31,7 +31,7 @@ async def approval(desk: Desk, person: Person, *, approval: str) -> Passed:
     who = Act(person, desk)
     one = await flows.one_waiting(approval, who)
     offers = await flows.buttons(one, who)
-    return Passed(one.offer.line, text=_said(one), fields=_fields(one), digest=one.offer.digest, offers=offers)
+    return _shown(one, offers)
 
 
 @command(
@@ -45,8 +45,8 @@ async def emergency_release(
     """Release in the place of an approver, with a reason that all staff read: shows it whole, then a button does it."""
     one, offer = await flows.in_an_emergency(approval, why, Act(person, desk))
     if press and press.digest:
-        return Passed(one.offer.line, flows.as_emergency(press, why))
-    return Passed(one.offer.line, text=_said(one), fields=_fields(one), digest=one.offer.digest, offers=(offer,))
+        return Passed(one.offer.line, flows.as_emergency(press, why), one.offer.texts)
+    return _shown(one, (offer,))
 
 
 @command("approval APPROVAL=KEY withdraw", role=Role.OFFICER, example="approval A-2012-0001 withdraw")
@@ -54,6 +54,12 @@ async def withdraw(desk: Desk, person: Person, *, approval: str, press: Press | 
     """What waits is not to be released any more."""
     card = await flows.take_back(approval, Act(person, desk, press))
     return Card(f"{approval}: withdrawn", f"{card.decided}. Nothing was sent.", fields={"key": approval})
+
+
+def _shown(one: Waiting, offers: tuple[Offer, ...]) -> Passed:
+    """What the command that prepared it shows, to whoever may read it, with these buttons."""
+    line, texts, digest = one.offer.line, one.offer.texts, one.offer.digest
+    return Passed(line, texts=texts, text=_said(one), fields=_fields(one), digest=digest, offers=offers)
 
 
 def _said(one: Waiting) -> str:

@@ -11,7 +11,7 @@ from committee.letters import Delivery, DeliveryState
 from committee.mail import MailState
 from committee.staff import Person
 from committee.submissions import SubmissionState
-from mailflows import announcements, approvals
+from mailflows import announcements, approvals, cases
 from mailflows.desk import Desk
 
 SHOWN = 50
@@ -68,6 +68,8 @@ async def _waits(desk: Desk) -> list[tuple[int, str, str]]:
             "submissions waiting",
         ),
         (await store.mail.count(state=MailState.SET_ASIDE), "mails are set aside", "inbox set-aside"),
+        (len(await cases.still_open(desk)), "mails wait for an answer of ours", "inbox waiting"),
+        (len(await cases.overdue(desk)), "mails should have been answered by now", "inbox overdue"),
         (await approvals.waiting(store), "letters wait for a second person to release them", "approvals"),
         (today, "letters go by themselves today", "due"),
         (await store.deliveries.count(state=D.QUEUED), "deliveries wait to go", "outbox waiting"),

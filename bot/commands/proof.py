@@ -1,6 +1,5 @@
 """/1540 proof KEY: who accepted which copy, when and in whose words; as table, as certificate, and as what was really sent."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,7 +88,7 @@ def _row(one: Proven, said: list[str]) -> dict[str, object]:
         "kind": letter.kind, "party": letter.party, "name": one.standing.name, "address": delivery.address,
         "state": delivery.state, "said": " ".join(said), "message_id": letter.message_id,
         **_accepted(first), "copies": [_accepted(copy) for copy in one.acceptances],
-        "second_copy_of": letter.second_copy_of or None, "approval": asdict(letter.approval) if letter.approval else None,
+        "second_copy_of": letter.second_copy_of or None,
         "why": None if one.has_it else why_not(delivery, one.standing.stopped),
     }  # fmt: skip
 
