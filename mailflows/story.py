@@ -174,7 +174,9 @@ async def _with_names(gathered: Gathered, desk: Desk) -> Known:
     wholes = _by_key(await store.submissions.find(key=joined) if joined else [])
     noted = _noted(gathered, people)
     cases = _by_key(await store.cases.find(key=tuple(known.mails)) if known.mails else [])
-    return replace(known, names=people | called, answered=answered, noted=noted, wholes=wholes, cases=cases)
+    named = tuple({mail.answers for mail in known.mails.values()} | {case.answer for case in cases.values()})
+    numbers = {letter.key: letter.reference for letter in await store.letters.find(key=named)} if named else {}
+    return replace(known, names=people | called | numbers, answered=answered, noted=noted, wholes=wholes, cases=cases)
 
 
 async def _answered(letter: Letter, store: Store) -> str:
