@@ -22,12 +22,16 @@ HOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the staff register; on a real desk `account` (the host's user id) says who is typing."""
+    """A person of the staff register; on a real desk `account` (the host's user id) says who is typing.
+
+    `address` is their own mailbox: what they send from it by hand may be filed.
+    """
 
     key: str
     name: str
     roles: tuple[Role, ...]
     account: int | None = None
+    address: str = ""
 
     def may(self, role: Role) -> bool:
         return any(held in HOLDERS[role] for held in self.roles)

@@ -38,7 +38,8 @@ async def take(key: str, who: Act) -> Case | Held:
         if case.is_open and case.officer == who.person.key:
             raise Refused(f"{key} is yours already{_since(case)}. Nothing was changed.")
         holder = await tx.staff.get(case.officer) if case.is_open and case.officer else None
-        if holder and (who.press is None or who.press.digest != shown(case)):
+        still = holder is not None and holder.may(Role.OFFICER)
+        if holder and still and (who.press is None or who.press.digest != shown(case)):
             return Held(case, holder, shown(case))
         await use(tx, who.press, who.person, who.desk.now)
         words |= {"to": who.person.key, "from": holder.key if holder else ""}
@@ -147,9 +148,13 @@ ALWAYS = frozenset({"assistance-request"})
 
 
 async def answered(key: str, answer: str, by: str, tx: Transaction, at: datetime) -> None:
-    """A mail has been answered by a letter, or by a mail that an officer sent by hand; also one that nobody had taken."""
+    """A mail has been answered by a letter, or by a mail that an officer sent by hand; also one that nobody had taken.
+
+    The first answer is the one that ended it.
+    """
     case = await tx.cases.get(key) or Case(key, opened=at)
-    await tx.cases.put(case.closed(Ending.ANSWERED, by, at, answer))
+    if case.ending is not Ending.ANSWERED:
+        await tx.cases.put(case.closed(Ending.ANSWERED, by, at, answer))
 
 
 async def put_away(keys: Iterable[str], by: str, tx: Transaction, at: datetime) -> None:

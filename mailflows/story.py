@@ -91,7 +91,8 @@ async def _of_submission(submission: Submission, store: Store) -> Gathered:
 async def _of_mail(mail: Mail, store: Store) -> Gathered:
     """With what it became; what happened to that afterwards is its own story."""
     submission = await store.submissions.get(mail.submission) if mail.submission else None
-    about = Known(mails={mail.key: mail})
+    sent = await store.mail.find(party=mail.party, since=mail.kept_at) if mail.party else []
+    about = Known(mails={one.key: one for one in (mail, *(one for one in sent if one.answers == mail.key))})
     entries = await entries_about(about, store)
     moved = {key for entry in entries for key in changed_in(entry, "deliveries")}
     deliveries = await store.deliveries.find(key=tuple(moved)) if moved else []
