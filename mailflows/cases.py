@@ -1,6 +1,6 @@
 """Whose an incoming mail is, and by when it should be answered: taken, given, given a day, and ended by whatever ends it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -114,11 +114,16 @@ async def still_open(desk: Desk) -> list[Waiting]:
     return await _waiting(await desk.store.cases.find(ending=None), desk)
 
 
-async def standing(keys: Iterable[str], desk: Desk) -> dict[str, Waiting]:
+async def standing(keys: Collection[str], desk: Desk) -> dict[str, Waiting]:
     """How the case of each of these mails stands, ended ones too; a mail without one is left out."""
-    off = await _off(desk.store)
-    found = await desk.store.cases.find(key=tuple(keys))
-    return {case.key: waiting(case, desk.today, off) for case in found}
+    off, wanted = await _off(desk.store), {*keys}
+    many = len(wanted) > FEW
+    found = await desk.store.cases.all() if many else [await desk.store.cases.get(key) for key in wanted]
+    return {case.key: waiting(case, desk.today, off) for case in found if case and case.key in wanted}
+
+
+FEW = 50
+"""So many are looked up one by one."""
 
 
 async def opened(mail: Mail, words: str, tx: Transaction, desk: Desk) -> None:

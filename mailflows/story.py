@@ -174,7 +174,7 @@ async def _with_names(gathered: Gathered, desk: Desk) -> Known:
     joined = tuple({one.joined_to for one in known.submissions.values() if one.joined_to})
     wholes = _by_key(await store.submissions.find(key=joined) if joined else [])
     noted = _noted(gathered, people)
-    cases = _by_key(await store.cases.find(key=tuple(known.mails)) if known.mails else [])
+    cases = {key: case for key in known.mails if (case := await store.cases.get(key))}
     named = tuple({mail.answers for mail in known.mails.values()} | {case.answer for case in cases.values()})
     numbers = {letter.key: letter.reference for letter in await store.letters.find(key=named)} if named else {}
     return replace(known, names=people | called | numbers, answered=answered, noted=noted, wholes=wholes, cases=cases)

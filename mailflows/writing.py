@@ -39,9 +39,13 @@ class Plan:
         return RULES[self.draft.kind].release is Release.APPROVED
 
 
-async def preview_answer(key: str, text: str, desk: Desk) -> Plan:
-    """The answer to one mail, and to whom it would go; `Refused` with the reason where it cannot be answered."""
-    return await _answering(key, text, await _subject(key, desk), desk.store, desk)
+async def preview_answer(key: str, text: str, who: Act) -> Plan:
+    """The answer to one mail, and to whom it would go; `Refused` with the reason where it cannot be answered.
+
+    It shows the mail's subject, so it is shown to officers.
+    """
+    require(who.person, Role.OFFICER, "answer a mail")
+    return await _answering(key, text, await _subject(key, who.desk), who.desk.store, who.desk)
 
 
 async def answer(key: str, text: str, who: Act) -> Letter | None:
@@ -54,9 +58,10 @@ async def answer(key: str, text: str, who: Act) -> Letter | None:
     return await _queue("mail reply", key, lambda tx: _answering(key, text, subject, tx, who.desk), who)
 
 
-async def preview_letter(party: str, subject: str, text: str, desk: Desk) -> Plan:
+async def preview_letter(party: str, subject: str, text: str, who: Act) -> Plan:
     """A new letter to one party, a State, a delegation or an organization, and who would get it."""
-    return await _writing(party, subject, text, desk.store, desk)
+    require(who.person, Role.OFFICER, "write a letter")
+    return await _writing(party, subject, text, who.desk.store, who.desk)
 
 
 async def write(party: str, subject: str, text: str, who: Act) -> Letter | None:

@@ -22,12 +22,13 @@ DOTS = '"…"'
 async def reply(desk: Desk, person: Person, *, mail: str, text: str, press: Press | None = None) -> Card:
     """Answer one mail in your own words: shows the letter and who gets it, then a button sends it."""
     send = Offer("Send the answer", f"mail {mail} reply {DOTS}", "primary", texts=(("text", text),))
+    who = Act(person, desk, press)
     if press is None or not press.digest:  # the button of a card that has not shown it yet
-        return await _preview(await writing.preview_answer(mail, text, desk), send, desk)
+        return await _preview(await writing.preview_answer(mail, text, who), send, desk)
     try:
-        sent = await writing.answer(mail, text, Act(person, desk, press))
+        sent = await writing.answer(mail, text, who)
     except Stale:
-        return stale(await _preview(await writing.preview_answer(mail, text, desk), send, desk))
+        return stale(await _preview(await writing.preview_answer(mail, text, who), send, desk))
     return await _queued(sent, person, desk)
 
 
@@ -42,12 +43,13 @@ async def letter_to(  # noqa: PLR0913 - the words that the pattern names
     """Write to one party in your own words: shows the letter and who gets it, then a button sends it."""
     texts = (("subject", subject), ("text", text))
     send = Offer("Send the letter", f"letter to {addressee} {DOTS} {DOTS}", "primary", texts=texts)
+    who = Act(person, desk, press)
     if press is None or not press.digest:
-        return await _preview(await writing.preview_letter(addressee, subject, text, desk), send, desk)
+        return await _preview(await writing.preview_letter(addressee, subject, text, who), send, desk)
     try:
-        sent = await writing.write(addressee, subject, text, Act(person, desk, press))
+        sent = await writing.write(addressee, subject, text, who)
     except Stale:
-        return stale(await _preview(await writing.preview_letter(addressee, subject, text, desk), send, desk))
+        return stale(await _preview(await writing.preview_letter(addressee, subject, text, who), send, desk))
     return await _queued(sent, person, desk)
 
 

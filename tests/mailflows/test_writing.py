@@ -7,6 +7,7 @@ import pytest
 
 from committee.letters import RULES, DeliveryState, Letter, LetterKind, Release
 from committee.mail import Mail
+from committee.staff import Role
 from tests.conftest import PracticeDesk, Writer
 
 QUESTION, TEXT = "May we send the report in French?", "Yes, in French too."
@@ -234,10 +235,15 @@ async def test_what_is_nobodys_or_a_machines_is_not_answered(desk: PracticeDesk,
 
 
 async def test_whoever_is_no_officer_answers_nobody(desk: PracticeDesk) -> None:
-    await asked(desk)
-    shown = await desk.types(f'mail M-2012-0001 reply "{TEXT}"', by="reader-1")
-    card, status = await desk.presses(shown.actions[0].key, by="reader-1")
+    await asked(desk, subject="the Khondowe reactor")
+    shown = await desk.types(f'mail M-2012-0001 reply "{TEXT}"')
+    async with desk.desk.store.transaction(by="test", doing="role", about="officer-1", at=desk.desk.now) as tx:
+        await tx.staff.put(replace(await desk.person("officer-1"), roles=(Role.READER,)))
+    card, status = await desk.presses(shown.actions[0].key)
     assert (status, "takes the role officer" in card.text) == (1, True)
+    for typed in (f'mail M-2012-0001 reply "{TEXT}"', f'letter to MWI "Visit" "{TEXT}"'):
+        card, status = await desk.answers(typed, by="reader-1")
+        assert (status, card.page, "Khondowe" in f"{card}") == (1, None, False)
     assert await desk.desk.store.letters.find(kind=LetterKind.ANSWER) == []
 
 
