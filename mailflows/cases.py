@@ -24,22 +24,26 @@ from storage.tables import Tables
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Somebody else has it, so nothing was changed: a press that is bound to `digest` takes it over."""
+    """Somebody else has it, or it has ended, so nothing was changed: a press that is bound to `digest` takes it all the same."""
 
     case: Case
-    officer: Person
+    officer: Person | None
     digest: str
 
 
 async def take(key: str, who: Act) -> Case | Held:
-    """From now on it is theirs who asks; what another officer has is taken over only by a press that says whose it is."""
+    """From now on it is theirs who asks; what another officer has is taken over only by a press that says whose it is.
+
+    One that has ended is opened again, but not by the button of a card that was shown before it ended.
+    """
     async with _changing("take", key, who) as (tx, mail, words):
         case = await _case(tx, mail, who.desk)
         if case.is_open and case.officer == who.person.key:
             raise Refused(f"{key} is yours already{_since(case)}. Nothing was changed.")
         holder = await tx.staff.get(case.officer) if case.is_open and case.officer else None
-        still = holder is not None and holder.may(Role.OFFICER)
-        if holder and still and (who.press is None or who.press.digest != shown(case)):
+        others = holder is not None and holder.may(Role.OFFICER)
+        ended = not case.is_open and who.press is not None
+        if (others or ended) and (who.press is None or who.press.digest != shown(case)):
             return Held(case, holder, shown(case))
         await use(tx, who.press, who.person, who.desk.now)
         words |= {"to": who.person.key, "from": holder.key if holder else ""}
@@ -95,8 +99,8 @@ async def done(key: str, why: str, who: Act) -> Case:
 
 
 def shown(case: Case) -> str:
-    """What the button that takes it over is bound to: who has it, and since when."""
-    return f"{case.officer}/{case.taken}"
+    """What the button that takes it over is bound to: who has it, since when, and what has ended it."""
+    return f"{case.officer}/{case.taken}/{case.ending}/{case.ended}"
 
 
 async def of(person: Person, desk: Desk) -> list[Waiting]:
@@ -201,9 +205,12 @@ async def _case(tx: Transaction, mail: Mail, desk: Desk) -> Case:
 def _still_open(case: Case) -> Case:
     if case.ending is None:
         return case
+    raise Refused(f"{how_it_ended(case)}. Nothing was changed. To open it again: mail {case.key} take")
+
+
+def how_it_ended(case: Case) -> str:
     when = f", {written_moment(case.ended)}" if case.ended else ""
-    by = f" by {case.answer}" if case.answer else f" by {case.ended_by}"
-    raise Refused(f"{case.key} is {case.ending}{by}{when}. Nothing was changed. To open it again: mail {case.key} take")
+    return f"{case.key} is {case.ending} by {case.answer or case.ended_by}{when}"
 
 
 def _since(case: Case) -> str:

@@ -168,6 +168,18 @@ async def test_an_officer_says_that_nothing_more_is_to_be_done_and_may_take_it_u
     assert (taken.fields["case"], taken.fields["by"]) == ("open", None)
 
 
+async def test_the_button_of_a_card_from_before_it_ended_asks_before_it_opens_it_again(desk: PracticeDesk) -> None:
+    await asked(desk)
+    [button] = [one for one in (await desk.types("mail M-2012-0001")).actions if one.label == "Take it"]
+    await desk.types("mail M-2012-0001 done", by="officer-2")
+    asks, status = await desk.presses(button.key)
+    assert (status, asks.title, asks.actions[0].label) == (0, "M-2012-0001: done", "Open it again")
+    assert "is done by officer-2" in asks.text
+    assert (await row(desk))["case"] == "done"
+    await desk.presses(asks.actions[0].key)
+    assert ((await row(desk))["case"], (await row(desk))["officer"]) == ("open", "officer-1")
+
+
 async def test_why_it_is_done_is_read_by_officers_where_the_mail_is_not_open(desk: PracticeDesk) -> None:
     await asked(desk)
     await desk.types('mail M-2012-0001 done "the Khondowe reactor"')

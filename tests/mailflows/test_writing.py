@@ -8,6 +8,7 @@ import pytest
 from committee.letters import RULES, DeliveryState, Letter, LetterKind, Release
 from committee.mail import Mail
 from committee.staff import Role
+from mailflows.accepted import Bounced
 from tests.conftest import PracticeDesk, Writer
 
 QUESTION, TEXT = "May we send the report in French?", "Yes, in French too."
@@ -129,6 +130,22 @@ async def test_what_comes_after_the_submission_is_decided_has_one_number_for_the
     assert (first.submission, second.submission, second.kind) == ("S-2012-0002", "S-2012-0002", "answer")
     story = [row["said"] for row in (await desk.types(f"log {first.key}")).rows]
     assert any(f"It answers {letter.reference}." in said for said in story)
+
+
+async def test_what_the_desk_answered_itself_is_answered_by_an_officer_too_and_the_reply_is_found(
+    desk: PracticeDesk,
+) -> None:
+    mission = await desk.mission_of("MWI")
+    await desk.takes_in(mission.writes("status", "status"))
+    letter = await answers(desk)
+    assert (letter.conversation, letter.words["number"]) == ("M-2012-0001", "")
+    raw = (await left(desk))[-1]
+    message = message_from_bytes(raw, policy=policy.default)
+    assert "recorded as" not in message.get_body(("plain",)).get_content()
+    [came] = await desk.takes_in(mission.writes("Thanks", "Noted.", to=message["Reply-To"].addresses[0].addr_spec))
+    assert (came.answers, came.submission) == (letter.key, "S-2012-0001")
+    [card] = await desk.desk.store.cards.find(about="S-2012-0001")
+    assert f"It answers {letter.reference}." in card.text
 
 
 async def test_a_letter_begins_a_conversation_that_its_answers_find(desk: PracticeDesk) -> None:
@@ -265,11 +282,17 @@ async def test_a_letter_goes_to_one_party_as_the_address_book_has_it(
     assert [one.copy for one in letter.addressees] == [False, True][: len(to)]
 
 
-async def test_a_delegations_dead_address_is_held_and_its_next_one_is_written_to(desk: PracticeDesk) -> None:
+async def test_a_delegations_dead_address_is_held_until_it_takes_mail_again(desk: PracticeDesk) -> None:
     letter = await presses(desk, 'letter to delegation/CHN "Visit" "In October."')
     assert letter.party == "delegation/CHN"
-    copies = await desk.desk.store.deliveries.find(letter=letter.key)
-    assert {copy.state for copy in copies} == {DeliveryState.QUEUED}
+    coordinator, expert = "coordinator@china.council.example", "expert@china.council.example"
+    desk.post.troubles[coordinator] = [Bounced("550 5.1.1 no such user")]
+    await desk.delivers()
+    copies = {copy.address: copy.state for copy in await desk.desk.store.deliveries.find(letter=letter.key)}
+    assert copies == {coordinator: DeliveryState.REFUSED, expert: DeliveryState.SENT}
+    assert [row["address"] for row in (await desk.types("repairs")).rows] == [coordinator]
+    shown = await desk.types('letter to delegation/CHN "Visit" "In October."')
+    assert [row["address"] for row in shown.rows] == [expert]
     said = [row["said"] for row in (await desk.types("log CHN")).rows]
     assert any(letter.reference in one for one in said)
 
