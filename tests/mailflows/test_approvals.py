@@ -9,7 +9,7 @@ import pytest
 from bot.answers import as_json
 from committee.approvals import Approval
 from committee.cards import Card
-from committee.letters import LetterKind
+from committee.letters import RULES, LetterKind, Release
 from committee.staff import Role
 from mailflows.certificates import on_whose_word
 from mailflows.proof import proof
@@ -285,6 +285,29 @@ async def test_the_difference_from_last_time_is_shown_to_both(desk: PracticeDesk
     first = "Since R-2012-0001 of 4 September 2012: 1 address came (second@malawi.example of MWI); 4 addresses left ("
     assert any(note.startswith(first) for note in preview.notes)
     assert any(note in theirs.notes for note in preview.notes)
+
+
+async def test_an_officers_own_words_are_read_and_released_by_a_second_person_as_they_stand(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No letter to one party takes two people today; the day on which a kind does, its rule is all that changes."""
+    monkeypatch.setitem(RULES, LetterKind.LETTER, replace(RULES[LetterKind.LETTER], release=Release.APPROVED))
+    text = 'The Committee\u2019s experts say "as ever", “and more'
+    shown_first = await desk.types(f"letter to MWI Visit {text}")
+    await desk.presses(shown_first.actions[0].key)
+    card = await desk.types("approval A-2012-0001", "approver-1")
+    assert card.page
+    assert card.page.text == (shown_first.page and shown_first.page.text)
+    assert shown(card) == ["Send it", "Withdraw it"]
+    emergency = await desk.types(f"approval A-2012-0001 emergency-release {WHY}", "administrator-1")
+    done, status = await desk.presses(emergency.actions[0].key, by="administrator-1")
+    assert status == 0, done.text
+    [letter] = await desk.desk.store.letters.find(kind=LetterKind.LETTER)
+    assert (letter.words["text"], letter.approval) == (
+        text, Approval("officer-1", "administrator-1", emergency=WHY)
+    )  # fmt: skip
+    [told] = await desk.desk.store.cards.find(kind="emergency-release")
+    assert "experts" not in f"{told.title} {told.text} {told.fields}"
 
 
 async def test_a_card_from_before_approvals_were_numbered_is_released_as_ever(desk: PracticeDesk) -> None:
