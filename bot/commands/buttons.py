@@ -9,14 +9,19 @@ from mailflows.desk import Desk
 async def buttons(event: EventCard, desk: Desk, person: Person) -> list[dict[str, str]]:
     """Each as the rows have it; none once somebody has decided, nor one that was used.
 
-    A button that only does what the card's text says to type is not listed beside it.
+    A button that only shows what the card's text says how to see is not listed beside it.
     """
     found = [] if event.decided else [await desk.store.actions.get(key) for key in event.actions]
     return [
         _shown(action)
         for action in found
-        if action and not action.used_at and action.line not in event.text and person.may(role_of(action))
+        if action and not action.used_at and not _is_written_out(action, event) and person.may(role_of(action))
     ]
+
+
+def _is_written_out(action: Action, event: EventCard) -> bool:
+    """Whether it asks for nothing, is bound to nothing, and the text says what to type for it."""
+    return not (action.asks or action.digest) and action.line in event.text
 
 
 def role_of(action: Action) -> Role:
