@@ -7,9 +7,12 @@ from committee.alarms import Alarm, Lateness
 from committee.announcements import Announcement
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
+from committee.cases import Case
 from committee.contacts import Contact
 from committee.council import Term
+from committee.delegations import Delegation
 from committee.desk import Backup, DeskFacts, Language, RoundTrip, Tick
+from committee.joining import JoinCode, Tries
 from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
@@ -37,11 +40,15 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "policies": RegisterOf(Policy, index=("name",)),
     "days_off": RegisterOf(DayOff),
     "staff": RegisterOf(Person),
+    "delegations": RegisterOf(Delegation),
+    "join_codes": RegisterOf(JoinCode),
+    "join_tries": RegisterOf(Tries),
     "languages": RegisterOf(Language),
     "repairs": RegisterOf(Repair),
     "stops": RegisterOf(Stop),
     "relays": RegisterOf(Relay),
     "alarms": RegisterOf(Alarm),
+    "cases": RegisterOf(Case, index=("officer", "ending")),
     "lateness": RegisterOf(Lateness),
     "ticks": RegisterOf(Tick),
     "backups": RegisterOf(Backup),
@@ -83,11 +90,15 @@ class Tables:
     policies: Register[Policy]
     days_off: Register[DayOff]
     staff: Register[Person]
+    delegations: Register[Delegation]
+    join_codes: Register[JoinCode]
+    join_tries: Register[Tries]
     languages: Register[Language]
     repairs: Register[Repair]
     stops: Register[Stop]
     relays: Register[Relay]
     alarms: Register[Alarm]
+    cases: Register[Case]
     lateness: Register[Lateness]
     ticks: Register[Tick]
     backups: Register[Backup]
