@@ -14,6 +14,7 @@ from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
 from committee.policies import Policy
+from committee.posts import ChatFacts, Post
 from committee.programme import Item
 from committee.relays import Relay
 from committee.repairs import Repair
@@ -37,6 +38,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "policies": RegisterOf(Policy, index=("name",)),
     "days_off": RegisterOf(DayOff),
     "staff": RegisterOf(Person),
+    "chat": RegisterOf(ChatFacts),
     "languages": RegisterOf(Language),
     "repairs": RegisterOf(Repair),
     "stops": RegisterOf(Stop),
@@ -66,6 +68,7 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
     "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),
     "actions": LedgerOf(Action, columns=("card",)),
+    "posts": LedgerOf(Post, columns=("state", "card", "place", "queue")),
 }  # fmt: skip
 
 
@@ -83,6 +86,7 @@ class Tables:
     policies: Register[Policy]
     days_off: Register[DayOff]
     staff: Register[Person]
+    chat: Register[ChatFacts]
     languages: Register[Language]
     repairs: Register[Repair]
     stops: Register[Stop]
@@ -100,3 +104,4 @@ class Tables:
     announcements: Ledger[Announcement]
     cards: Ledger[EventCard]
     actions: Ledger[Action]
+    posts: Ledger[Post]

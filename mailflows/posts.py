@@ -1,0 +1,59 @@
+"""A card is to stand in the desk's channels, and to be changed there when somebody decides: queued in the same commit."""
+
+from collections.abc import Collection
+
+from committee import posts
+from committee.cards import Action, Card, EventCard
+from committee.posts import OPEN, ChatFacts, Post, PostState
+from storage.port import Transaction
+from storage.tables import Tables
+
+CHAT = "chat"
+S = PostState
+NOT_BEGUN = frozenset({S.QUEUED, S.LATER})
+
+
+async def facts(tables: Tables) -> ChatFacts:
+    return await tables.chat.get(CHAT) or ChatFacts(CHAT)
+
+
+async def is_told_in_chat(tables: Tables) -> bool:
+    """Whether the desk has a channel, so that what is announced counts from when it stands there."""
+    return bool((await facts(tables)).channels)
+
+
+async def queue(tx: Transaction, card: EventCard) -> None:
+    """The card is to stand in each of the desk's channels; without one this adds nothing."""
+    await tx.posts.add(*(posts.post_of(card, channel, tx.at) for channel in (await facts(tx)).channels))
+
+
+async def show_change(tx: Transaction, card: str) -> None:
+    """Wherever the card stands, or may, it is to be shown as it is now; what has not been posted yet is drawn later anyway."""
+    there = await tx.posts.find(card=card)
+    for post in there:
+        changes = [one for one in there if one.updates == post.key]
+        begun = not post.updates and post.state not in {*NOT_BEGUN, S.GIVEN_UP}
+        if begun and not any(one.state in NOT_BEGUN for one in changes):
+            await tx.posts.add(posts.update_of(post, len(changes) + 1, tx.at))
+
+
+async def drawn(card: EventCard, tables: Tables) -> Card:
+    """The card as everybody may see it now: decided, it says by whom, and no button that was pressed is left."""
+    buttons: list[Action] = []
+    for key in () if card.decided else card.actions:
+        action = await tables.actions.get(key)
+        if action and not action.used_at:
+            buttons.append(action)
+    notes = (card.decided,) if card.decided else ()
+    return Card(card.title, card.text, fields=card.fields, facts=(), actions=tuple(buttons), notes=notes)
+
+
+async def restored(tx: Transaction) -> None:
+    """The desk is as it was at a backup: what waited then may stand in chat since, so it is looked up."""
+    waiting = [one for one in await tx.posts.find(state=tuple(OPEN)) if one.state is not S.UNCERTAIN]
+    await tx.posts.put(*(one.moved(S.UNCERTAIN, tx.at, why="restored") for one in waiting))
+
+
+async def waiting(tables: Tables, states: Collection[PostState] = OPEN) -> list[Post]:
+    """What does not stand in chat yet, the oldest first."""
+    return await tables.posts.find(state=tuple(states))
