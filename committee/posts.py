@@ -64,6 +64,7 @@ class Post:
     ts: str = ""  # by which chat knows the message; of an update the message that it changed
     root: str = ""  # of the message that opens its thread: its own, where it does
     tries: int = 0
+    mistakes: int = 0  # of the tries, those that failed by a mistake of ours
     next_try: datetime | None = None
     why: str = ""  # chat's own code of why it waits, or was given up; never anybody's words
     token: str = ""  # of whoever is posting it

@@ -153,6 +153,8 @@ class Posting:
         now, code = self._now().now, self._noted(post.channel, error)
         if isinstance(error, Gone):  # the thread is gone, and what stood in it
             return replace(post, opens=True, next_try=None, why=code)
+        if not isinstance(error, ChatError):
+            return self._mistaken(post, code, now)
         return posts.in_doubt(post, code, now, after=error.after if isinstance(error, TooFast) else None)
 
     def _went_wrong(self, post: Post, error: Exception) -> Post:
@@ -166,10 +168,17 @@ class Posting:
                 return posts.given_up(post, code, now)
             case Away() | NotLetIn() | NoChannel():
                 return posts.put_off(post, code, now)
-            case _ if not isinstance(error, Unanswered) and post.tries >= MOST_MISTAKES:
-                return posts.given_up(post, code, now)
-            case _:
+            case Unanswered():
                 return posts.put_off(post, code, now) if post.updates else posts.in_doubt(post, code, now)
+            case _:
+                return self._mistaken(post, code, now)
+
+    def _mistaken(self, post: Post, code: str, now: datetime) -> Post:
+        """Nobody foresaw it, so nobody knows whether it stands there; a few times it is tried again."""
+        if post.mistakes + 1 >= MOST_MISTAKES:
+            return posts.given_up(replace(post, mistakes=post.mistakes + 1), code, now)
+        again = posts.put_off(post, code, now) if post.updates else posts.in_doubt(post, code, now)
+        return replace(again, mistakes=post.mistakes + 1)
 
     def _noted(self, channel: str, error: Exception) -> str:
         code = error.code if isinstance(error, ChatError) else type(error).__name__
