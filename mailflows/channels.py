@@ -1,6 +1,7 @@
 """An administrator says in which channels of chat the desk's cards stand."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from committee import posts
@@ -8,6 +9,7 @@ from committee.errors import Refused
 from committee.posts import ChatFacts, PostState
 from committee.staff import Role
 from mailflows import announcements
+from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.posts import CHAT, facts
 from mailflows.presses import Act, use
@@ -27,9 +29,19 @@ async def post_to(channel: str, who: Act) -> ChatFacts:
             raise Refused(f"Cards are posted to {key} already; nothing was changed.")
         if len(before.channels) >= MOST_CHANNELS:
             raise Refused(f"Cards are posted to {MOST_CHANNELS} channels at most; nothing was changed.")
-        after = ChatFacts(CHAT, (*before.channels, key), before.trouble, before.since)
+        after = replace(before, channels=(*before.channels, key))
         await tx.chat.put(after)
     return after
+
+
+async def begin_in(channel: str, desk: Desk) -> None:
+    """The channel that a setting names, where the desk has none yet: what an administrator has said since stays."""
+    key = _channel(channel)
+    if (await facts(desk.store)).channels:
+        return
+    async with desk.store.transaction(by="rule: chat", doing="chat post to", about=key, at=desk.now) as tx:
+        before = await facts(tx)
+        await tx.chat.put(replace(before, channels=before.channels or (key,)))
 
 
 async def leave(channel: str, who: Act) -> ChatFacts:
@@ -42,7 +54,7 @@ async def leave(channel: str, who: Act) -> ChatFacts:
         if key not in before.channels:
             raise Refused(f"Cards are not posted to {key}. To see where they are: chat. Nothing was changed.")
         left = tuple(one for one in before.channels if one != key)
-        after = ChatFacts(CHAT, left, before.trouble if left else "", before.since if left else None)
+        after = replace(before, channels=left) if left else ChatFacts(CHAT)
         await tx.chat.put(after)
         waiting = [one for one in await tx.posts.find(queue=key) if one.state is not PostState.POSTING]
         if not left:

@@ -1,19 +1,28 @@
 """What flows know of chat: a card is put into a channel, changed there, or looked up; and what can go wrong with it."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from committee.cards import Card
+from committee.cards import Action, EventCard
 from committee.errors import Refused, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card as everybody may see it now, with the buttons that can still be pressed: none where it was decided."""
+
+    card: EventCard
+    actions: tuple[Action, ...] = ()
 
 
 class Chat(Protocol):
     """A workspace in which the desk has its channels. `key` goes with each message, unseen, so that it can be looked up."""
 
-    async def post(self, channel: str, thread_ts: str, card: Card, key: str) -> str:
+    async def post(self, channel: str, thread_ts: str, shown: Shown, key: str) -> str:
         """Show the card in the channel, or in the thread of the message `thread_ts`; returns by which `ts` chat knows it."""
 
-    async def update(self, channel: str, ts: str, card: Card, key: str) -> None:
+    async def update(self, channel: str, ts: str, shown: Shown, key: str) -> None:
         """Show the card in place of what stands there."""
 
     async def look_up(self, channel: str, key: str, thread_ts: str, since: str) -> str | None:

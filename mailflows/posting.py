@@ -9,14 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from committee import posts
-from committee.cards import Card
 from committee.errors import Refused
 from committee.posts import Post, PostState
 from mailflows import announcements, cards
-from mailflows.chat import Away, Chat, ChatError, Gone, NoChannel, NotLetIn, TooFast, Unanswered
+from mailflows.chat import Away, Chat, ChatError, Gone, NoChannel, NotLetIn, Shown, TooFast, Unanswered
 from mailflows.desk import Desk
 from mailflows.logs import log
-from mailflows.posts import drawn, facts
+from mailflows.posts import facts, shown
 from storage.port import Transaction
 
 EACH_SECONDS: Final = 1.0
@@ -118,19 +117,19 @@ class Posting:
         card = await store.cards.get(post.card)
         if card is None:
             raise RuntimeError("a post without its card")
-        shown = await drawn(card, store)
+        now_shown = await shown(card, store)
         if post.updates:
-            return await self._changed(post, shown)
+            return await self._changed(post, now_shown)
         root = "" if post.opens else await self._root(post)
-        ts = await self._chat.post(post.channel, root, shown, post.key)
+        ts = await self._chat.post(post.channel, root, now_shown, post.key)
         self._posted += 1
         return posts.posted(post, ts, root, self._now().now)
 
-    async def _changed(self, post: Post, shown: Card) -> Post:
+    async def _changed(self, post: Post, now_shown: Shown) -> Post:
         first = await self._now().store.posts.get(post.updates)
         if first is None or not first.ts:
             return posts.given_up(post, "what it changes does not stand there", self._now().now)
-        await self._chat.update(post.channel, first.ts, shown, first.key)
+        await self._chat.update(post.channel, first.ts, now_shown, first.key)
         self._posted += 1
         return posts.posted(post, first.ts, first.root, self._now().now)
 

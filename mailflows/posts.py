@@ -3,8 +3,9 @@
 from collections.abc import Collection
 
 from committee import posts
-from committee.cards import Action, Card, EventCard
+from committee.cards import Action, EventCard
 from committee.posts import OPEN, ChatFacts, Post, PostState
+from mailflows.chat import Shown
 from storage.port import Transaction
 from storage.tables import Tables
 
@@ -37,15 +38,14 @@ async def show_change(tx: Transaction, card: str) -> None:
             await tx.posts.add(posts.update_of(post, len(changes) + 1, tx.at))
 
 
-async def drawn(card: EventCard, tables: Tables) -> Card:
-    """The card as everybody may see it now: decided, it says by whom, and no button that was pressed is left."""
+async def shown(card: EventCard, tables: Tables) -> Shown:
+    """The card as it is now: decided, it says by whom, and no button that was pressed is left."""
     buttons: list[Action] = []
     for key in () if card.decided else card.actions:
         action = await tables.actions.get(key)
         if action and not action.used_at:
             buttons.append(action)
-    notes = (card.decided,) if card.decided else ()
-    return Card(card.title, card.text, fields=card.fields, facts=(), actions=tuple(buttons), notes=notes)
+    return Shown(card, tuple(buttons))
 
 
 async def restored(tx: Transaction) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from committee.cards import Card
 from committee.staff import Person, Role
 from mailflows import channels
+from mailflows.chat import Shown
 from mailflows.posting import Posting, Round
 from mailflows.presses import Act
 from tests.conftest import PracticeDesk
@@ -20,7 +20,7 @@ ADMINISTRATOR = Person("boss", "The Administrator", (Role.ADMINISTRATOR,))
 class Message:
     channel: str
     thread_ts: str
-    card: Card
+    shown: Shown
     key: str
     ts: str
     changes: int = 0
@@ -39,21 +39,21 @@ class ScriptedChat:
     under_way: dict[str, int] = field(default_factory=dict)
     most: int = 0  # calls for one channel at once
 
-    async def post(self, channel: str, thread_ts: str, card: Card, key: str) -> str:
+    async def post(self, channel: str, thread_ts: str, shown: Shown, key: str) -> str:
         await self._called("post", channel)
         if self.poison and self.poison in key:
             raise ValueError(key)
         ts = f"{1346763600 + len(self.messages)}.000100"
-        self.messages.append(Message(channel, thread_ts, card, key, ts))
+        self.messages.append(Message(channel, thread_ts, shown, key, ts))
         if self.lost:
             raise self.lost.pop(0)
         return ts
 
-    async def update(self, channel: str, ts: str, card: Card, key: str) -> None:
+    async def update(self, channel: str, ts: str, shown: Shown, key: str) -> None:
         await self._called("update", channel)
         [message] = [one for one in self.messages if (one.channel, one.ts) == (channel, ts)]
         assert message.key == key
-        message.card, message.changes = card, message.changes + 1
+        message.shown, message.changes = shown, message.changes + 1
         if self.lost:
             raise self.lost.pop(0)
 

@@ -10,7 +10,7 @@ from committee.errors import Refused
 from committee.posts import Post, PostState
 from committee.staff import Person, Role
 from mailflows import cards, channels, posts
-from mailflows.chat import Away, Gone, NoChannel, NotLetIn, NotTaken, TooFast, Unanswered
+from mailflows.chat import Away, Gone, NoChannel, NotLetIn, NotTaken, Shown, TooFast, Unanswered
 from mailflows.presses import Act
 from tests.conftest import PracticeDesk
 from tests.mailflows.scripted_chat import ADMINISTRATOR, DESK, OTHER, Secretariat, arrives
@@ -74,13 +74,13 @@ async def test_a_decision_shows_in_every_channel_who_decided_and_the_buttons_are
     at = await Secretariat(desk).has(DESK, OTHER)
     [key] = await arrives(desk, "MWI")
     await at.posts()
-    assert all(len(one.card.actions) >= 4 for one in at.chat.messages)
+    assert all(len(one.shown.actions) >= 4 for one in at.chat.messages)
     await desk.types(f"submission {key} accept")
     assert await at.posts() == 2
     for one in at.chat.messages:
-        assert one.card.actions == ()
-        assert one.card.notes[0].startswith("accept by ")
-        assert "2012" in one.card.notes[0] or "4 September" in one.card.notes[0]
+        assert one.shown.actions == ()
+        assert one.shown.card.decided.startswith("accept by ")
+        assert "4 September" in one.shown.card.decided
 
 
 async def test_what_was_decided_before_it_was_posted_is_posted_decided_and_not_changed_again(
@@ -90,7 +90,7 @@ async def test_what_was_decided_before_it_was_posted_is_posted_decided_and_not_c
     [key] = await arrives(desk, "MWI")
     await desk.types(f"submission {key} accept")
     assert await at.posts() == 1
-    assert at.chat.messages[0].card.actions == ()
+    assert at.chat.messages[0].shown.actions == ()
     assert (at.chat.calls, at.chat.messages[0].changes) == (["post"], 0)
 
 
@@ -103,7 +103,7 @@ async def test_what_is_reopened_has_its_buttons_again(desk: PracticeDesk) -> Non
     await desk.types(f'submission {key} reopen "by mistake"')
     await at.posts()
     [message] = at.chat.messages
-    assert (len(message.card.actions), message.card.notes, message.changes) == (4, (), 2)
+    assert (len(message.shown.actions), message.shown.card.decided, message.changes) == (4, "", 2)
 
 
 async def test_several_changes_that_wait_are_one(desk: PracticeDesk) -> None:
@@ -114,7 +114,7 @@ async def test_several_changes_that_wait_are_one(desk: PracticeDesk) -> None:
         await desk.types(f"submission {key} accept")
         await desk.types(f'submission {key} reopen "by mistake"')
     assert await at.posts() == 1
-    assert len(at.chat.messages[0].card.actions) == 4
+    assert len(at.chat.messages[0].shown.actions) == 4
 
 
 async def test_a_button_that_was_used_is_gone_while_the_others_stay(desk: PracticeDesk) -> None:
@@ -131,7 +131,7 @@ async def test_a_button_that_was_used_is_gone_while_the_others_stay(desk: Practi
     _, status = await desk.presses(card.actions[0])
     assert status == 0
     await at.posts()
-    assert [action.label for action in at.chat.messages[-1].card.actions] == ["Look"]
+    assert [action.label for action in at.chat.messages[-1].shown.actions] == ["Look"]
 
 
 async def test_too_fast_is_obeyed_by_the_worlds_seconds_and_the_order_kept(desk: PracticeDesk) -> None:
@@ -250,7 +250,7 @@ async def test_a_card_that_chat_does_not_take_is_shown_by_another_and_the_next_g
     assert at.chat.in_channel() == [
         f"submission-arrived/{second}", f"alarm/post/submission-arrived/{first}@{DESK}",
     ]  # fmt: skip
-    assert "invalid_blocks" in at.chat.messages[-1].card.text
+    assert "invalid_blocks" in at.chat.messages[-1].shown.card.text
     await desk.types(f"submission {first} accept")
     await at.posts()
     assert len(at.chat.messages) == 2
@@ -304,15 +304,13 @@ async def test_what_waits_is_looked_up_after_a_restore(desk: PracticeDesk) -> No
     first, second = await arrives(desk, "MWI", "ZMB")
     async with desk.desk.store.transaction(by="test", doing="restore", about="x", at=at.now) as tx:
         await posts.restored(tx)
-    await at.chat.post(DESK, "", at_any_rate(), f"submission-arrived/{first}@{DESK}")
+    card = await desk.desk.store.cards.get(f"submission-arrived/{first}")
+    assert card
+    await at.chat.post(DESK, "", Shown(card), f"submission-arrived/{first}@{DESK}")
     at.chat.calls.clear()
     await at.posts()
     assert at.chat.calls == ["look_up", "look_up", "post"]
     assert at.chat.in_channel() == [f"submission-arrived/{first}", f"submission-arrived/{second}"]
-
-
-def at_any_rate() -> posts.Card:
-    return posts.Card("as it was posted after the backup")
 
 
 async def test_chat_that_does_not_let_us_in_is_noted_with_its_moment_until_it_does(desk: PracticeDesk) -> None:
@@ -364,4 +362,4 @@ async def test_no_subject_no_words_and_no_file_name_go_to_chat(desk: PracticeDes
     await at.posts()
     assert len(at.chat.messages) == 2
     for one in at.chat.messages:
-        assert "SECRET" not in repr(one.card)
+        assert "SECRET" not in repr(one.shown)
