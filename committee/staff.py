@@ -28,6 +28,7 @@ class Person:
     name: str
     roles: tuple[Role, ...]
     account: int | None = None
+    address: str = ""  # where an alarm reaches them by mail
 
     def may(self, role: Role) -> bool:
         return any(held in HOLDERS[role] for held in self.roles)

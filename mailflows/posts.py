@@ -1,7 +1,5 @@
 """A card is to stand in the desk's channels, and to be changed there when somebody decides: queued in the same commit."""
 
-from collections.abc import Collection
-
 from committee import posts
 from committee.cards import Action, EventCard
 from committee.posts import OPEN, ChatFacts, Post, PostState
@@ -54,6 +52,6 @@ async def restored(tx: Transaction) -> None:
     await tx.posts.put(*(one.moved(S.UNCERTAIN, tx.at, why="restored") for one in waiting))
 
 
-async def waiting(tables: Tables, states: Collection[PostState] = OPEN) -> list[Post]:
+async def waiting(tables: Tables, *, limit: int | None = None) -> list[Post]:
     """What does not stand in chat yet, the oldest first."""
-    return await tables.posts.find(state=tuple(states))
+    return await tables.posts.find(state=tuple(OPEN), limit=limit)
