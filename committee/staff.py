@@ -28,6 +28,7 @@ class Person:
     name: str
     roles: tuple[Role, ...]
     account: int | None = None
+    chat: str = ""
 
     def may(self, role: Role) -> bool:
         return any(held in HOLDERS[role] for held in self.roles)

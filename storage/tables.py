@@ -7,6 +7,7 @@ from committee.alarms import Alarm, Lateness
 from committee.announcements import Announcement
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
+from committee.chat import FormDraft, Heard, HomeOpened
 from committee.contacts import Contact
 from committee.council import Term
 from committee.desk import Backup, DeskFacts, Language, RoundTrip, Tick
@@ -38,6 +39,9 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "days_off": RegisterOf(DayOff),
     "staff": RegisterOf(Person),
     "languages": RegisterOf(Language),
+    "heard": RegisterOf(Heard),
+    "form_drafts": RegisterOf(FormDraft),
+    "homes": RegisterOf(HomeOpened),
     "repairs": RegisterOf(Repair),
     "stops": RegisterOf(Stop),
     "relays": RegisterOf(Relay),
@@ -84,6 +88,9 @@ class Tables:
     days_off: Register[DayOff]
     staff: Register[Person]
     languages: Register[Language]
+    heard: Register[Heard]
+    form_drafts: Register[FormDraft]
+    homes: Register[HomeOpened]
     repairs: Register[Repair]
     stops: Register[Stop]
     relays: Register[Relay]
