@@ -28,6 +28,7 @@ class Person:
     name: str
     roles: tuple[Role, ...]
     account: int | None = None
+    chat: str = ""
     address: str = ""  # where an alarm reaches them by mail
 
     def may(self, role: Role) -> bool:

@@ -7,6 +7,7 @@ from committee.alarms import Alarm, Lateness
 from committee.announcements import Announcement
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
+from committee.chat import FormDraft, Heard, HomeOpened
 from committee.contacts import Contact
 from committee.council import Term
 from committee.desk import Backup, DeskFacts, Language, RoundTrip, Tick
@@ -40,6 +41,9 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "staff": RegisterOf(Person),
     "chat": RegisterOf(ChatFacts),
     "languages": RegisterOf(Language),
+    "heard": RegisterOf(Heard),
+    "form_drafts": RegisterOf(FormDraft),
+    "homes": RegisterOf(HomeOpened),
     "repairs": RegisterOf(Repair),
     "stops": RegisterOf(Stop),
     "relays": RegisterOf(Relay),
@@ -88,6 +92,9 @@ class Tables:
     staff: Register[Person]
     chat: Register[ChatFacts]
     languages: Register[Language]
+    heard: Register[Heard]
+    form_drafts: Register[FormDraft]
+    homes: Register[HomeOpened]
     repairs: Register[Repair]
     stops: Register[Stop]
     relays: Register[Relay]
