@@ -2,23 +2,18 @@
 
 import errno
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from committee.cards import Action, EventCard
+from bot.slack import drawing
 from mailflows.chat import Away, ChatError, Gone, NoChannel, NotLetIn, NotTaken, Shown, TooFast, Unanswered
-
-Draw = Callable[[EventCard, Sequence[Action]], Mapping[str, Any]]
-"""A card and its buttons as chat.postMessage takes them: `text` and `blocks`."""
 
 EVENT: Final = "verbale_card"
 """The event type of the metadata (docs.slack.dev/messaging/message-metadata)."""
-SECONDS: Final = 10
-"""How long one call may take: less than the lease of whoever leads in chat, so that it ends before another one posts."""
 PAGE: Final = 200
 LONGEST_WAIT: Final = timedelta(hours=1)
 """What is said to be longer is no answer of Slack's, whose waits are seconds; it is asked again then."""
@@ -34,7 +29,8 @@ NO_CHANNEL: Final = frozenset({
     "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "team_not_found",
 })  # fmt: skip
 GONE: Final = frozenset({
-    "cannot_reply_to_message", "cant_update_message", "edit_window_closed", "message_not_found",
+    "cannot_reply_to_message", "cant_update_message", "edit_window_closed", "invalid_thread_ts",
+    "message_not_found",
     "restricted_action_thread_locked", "thread_not_found",
 })  # fmt: skip
 TOO_FAST: Final = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
@@ -48,20 +44,16 @@ SERVER: Final = 500
 
 
 class SlackChat:
-    """`mailflows.chat.Chat` over the Web API; its client repeats nothing by itself, since a post is no thing to repeat."""
+    """`mailflows.chat.Chat` over the Web API, by a client that repeats nothing by itself: a post is no thing to repeat."""
 
-    def __init__(self, client: AsyncWebClient, draw: Draw) -> None:
-        """Of `client` token, address and way there are taken over, not its retries."""
-        self._draw = draw
-        self._client = AsyncWebClient(
-            token=client.token, base_url=client.base_url, timeout=SECONDS, ssl=client.ssl, proxy=client.proxy,
-            retry_handlers=[],
-        )  # fmt: skip
-        self._client.proxy = client.proxy  # None as well: the environment is not asked again
+    def __init__(self, client: AsyncWebClient) -> None:
+        if client.retry_handlers:
+            raise ValueError("what posts cards must not repeat them by itself: connected(way, retries=False)")
+        self._client = client
 
     async def post(self, channel: str, thread_ts: str, shown: Shown, key: str) -> str:
         """chat.postMessage; no link is opened to show a preview of it."""
-        drawn = self._draw(shown.card, shown.actions)
+        drawn = drawing.event(shown.card, shown.actions).payload
         answer = await _answered(
             self._client.chat_postMessage(
                 channel=channel, thread_ts=thread_ts or None, metadata=_metadata(key), unfurl_links=False,
@@ -72,7 +64,7 @@ class SlackChat:
 
     async def update(self, channel: str, ts: str, shown: Shown, key: str) -> None:
         """chat.update; the metadata stays."""
-        drawn = self._draw(shown.card, shown.actions)
+        drawn = drawing.event(shown.card, shown.actions).payload
         await _answered(self._client.chat_update(channel=channel, ts=ts, metadata=_metadata(key), **drawn))
 
     async def look_up(self, channel: str, key: str, thread_ts: str, since: str) -> str | None:
