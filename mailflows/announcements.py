@@ -7,7 +7,7 @@ from datetime import date
 
 from committee import schedule
 from committee.announcements import DAY, Announcement, AnnouncementState
-from committee.calendar import NEW_YORK, written_moment
+from committee.calendar import NEW_YORK, new_york, written_moment
 from committee.cards import Offer
 from committee.counting import counted
 from committee.errors import Refused
@@ -33,6 +33,12 @@ KIND = "reminder-announced"
 async def coming(tables: Tables, desk: Desk, until: date) -> list[Scheduled]:
     """The reminders that fall due from the opening of this cycle until `until`, and what will become of each."""
     return schedule.schedule(await known(tables, desk, until), desk.now, until)
+
+
+async def today(tables: Tables, desk: Desk) -> list[Scheduled]:
+    """The reminders that go by themselves on this day, by name."""
+    scheduled = await coming(tables, desk, desk.today + DAY)
+    return [one for one in scheduled if one.at and new_york(one.at).date() == desk.today]
 
 
 async def announce_due(desk: Desk) -> list[Announcement]:
