@@ -25,6 +25,9 @@ from storage.port import Transaction
 NOT_FROM_A_PERSON = frozenset({ReadingKind.BOUNCE, ReadingKind.RECEIPT, ReadingKind.REPORT, ReadingKind.CALENDAR, ReadingKind.LIST, ReadingKind.AUTOMATIC})  # fmt: skip  # noqa: E501 - one list
 
 
+SPAM = "a filter on its way took it for spam, so it is only listed"
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A kept mail with what was read in it; its enclosures are kept too."""
@@ -90,11 +93,18 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
     sender = await who_wrote(reading, tx, desk)
     mail = replace(mail, authenticated=sender.authenticated, proposed=sender.proposed)
     if sender.contact is None:
-        return await set_aside(mail, sender.doubt, tx, desk)
+        return await _of_nobody(mail, reading, sender.doubt, tx, desk)
     party = sender.contact.state
     return await submissions.receive(
         Arrival(replace(mail, party=party), reading, sender.contact, party, understood.files), tx, desk
     )
+
+
+async def _of_nobody(mail: Mail, reading: Reading, doubt: str, tx: Transaction, desk: Desk) -> Mail:
+    """Shown to the secretariat; spam is only listed, unless it may be a party's: a filter must not hide a mission."""
+    if reading.spam and not mail.proposed:
+        return replace(mail, state=MailState.SET_ASIDE, reason=f"{doubt}, and {SPAM}")
+    return await set_aside(mail, doubt, tx, desk)
 
 
 def why_never_answered(reading: Reading, desk: Desk) -> str:
