@@ -11,7 +11,7 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import MOST_WITHOUT_A_SECOND_PERSON, DeliveryState, Draft, Letter, LetterKind
 from committee.staff import Role
-from mailflows import approvals, calendar, cards, correspondents, letters, outbox
+from mailflows import approvals, calendar, cards, correspondents, letters, outbox, posts
 from mailflows.calendar import Moved
 from mailflows.desk import Desk
 from mailflows.permissions import require
@@ -67,6 +67,7 @@ async def tell(days: Days, who: Act) -> list[Letter]:
             return []
         await cards.decide(tx, named, f"released by {who.person.name}, {written_moment(desk.now)}")
         release = await tx.number("R", desk.today.year)
+        await posts.continues(tx, named, release)
         return await outbox.queue(tx, plan.drafts, release=release, by=who.person.key, desk=desk)
 
 

@@ -12,7 +12,7 @@ from committee.errors import Refused
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
 from committee.staff import Role
-from mailflows import cards, correspondents, indexing, returns, submissions
+from mailflows import cards, correspondents, indexing, posts, returns, submissions
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
@@ -212,6 +212,8 @@ async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
         await tx.mail.put(placed)
         await indexing.index_mail(tx, placed, understood.reading)
         await cards.decide(tx, key, f"{party} by {who.person.name}, {written_moment(desk.now)}: {placed.submission}")
+        if placed.submission:
+            await posts.continues(tx, key, placed.submission)
     return placed
 
 

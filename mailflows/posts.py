@@ -1,5 +1,7 @@
 """A card is to stand in the desk's channels, and to be changed there when somebody decides: queued in the same commit."""
 
+from dataclasses import replace
+
 from committee import posts
 from committee.cards import Action, EventCard
 from committee.posts import OPEN, ChatFacts, Post, PostState
@@ -44,6 +46,15 @@ async def shown(card: EventCard, tables: Tables) -> Shown:
         if action and not action.used_at:
             buttons.append(action)
     return Shown(card, tuple(buttons))
+
+
+async def continues(tx: Transaction, thread: str, into: str) -> None:
+    """What was told of `thread` was the beginning of `into`: that goes on in its thread, unless it has one already."""
+    for channel in (await facts(tx)).channels:
+        known = await tx.posts.find(place=f"{channel}/{into}")
+        if all(one.state in NOT_BEGUN for one in known):
+            begun = await tx.posts.find(place=f"{channel}/{thread}")
+            await tx.posts.put(*(replace(one, place=f"{channel}/{into}") for one in begun))
 
 
 async def restored(tx: Transaction) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +69,27 @@ async def test_all_about_one_submission_stands_in_one_thread(desk: PracticeDesk)
     [answer] = [one for one in at.chat.messages if one.thread_ts]
     assert answer.key == f"submission-arrived/{first}/2@{DESK}"
     assert answer.thread_ts == opened[f"submission-arrived/{first}@{DESK}"]
+
+
+async def test_a_mail_that_was_set_aside_and_its_submission_are_one_thread(desk: PracticeDesk) -> None:
+    at = await Secretariat(desk).has()
+    [aside] = await desk.takes_in(desk.stranger().writes("A letter", attach="a.pdf"))
+    await at.posts()
+    card = await desk.types(f"mail {aside.key} assign MWI")
+    await at.posts()
+    first, second = at.chat.messages
+    assert (first.shown.card.kind, second.shown.card.kind) == ("mail-set-aside", "submission-arrived")
+    assert (second.thread_ts, first.changes) == (first.ts, 1)
+    repeat = desk.stranger("another@elsewhere.test").writes("The same", attach="a.pdf")
+    [again] = await desk.takes_in(repeat)
+    await at.posts()
+    await desk.types(f"mail {again.key} once MWI")
+    await desk.types(f'submission {card.fields["submission"]} clarify "Which annex?"')
+    [letter] = await desk.desk.store.letters.find(key=f"clarification/{card.fields['submission']}/1")
+    await desk.takes_in(desk.stranger().writes("Annex 2", answers=letter.message_id))
+    await at.posts()
+    assert at.chat.messages[-1].shown.card.about == card.fields["submission"]
+    assert at.chat.messages[-1].thread_ts == first.ts  # and not the thread of its repeat
 
 
 async def test_a_decision_shows_in_every_channel_who_decided_and_the_buttons_are_gone(desk: PracticeDesk) -> None:
@@ -363,3 +385,12 @@ async def test_no_subject_no_words_and_no_file_name_go_to_chat(desk: PracticeDes
     assert len(at.chat.messages) == 2
     for one in at.chat.messages:
         assert "SECRET" not in repr(one.shown)
+
+
+def test_no_flow_changes_a_card_without_showing_it_where_it_stands() -> None:
+    flows = Path(posts.__file__).parent
+    assert [
+        file.name
+        for file in sorted(flows.glob("*.py"))
+        if "cards.put(" in file.read_text().replace("await cards.put(", "")
+    ] == ["cards.py"]
