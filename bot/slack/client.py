@@ -1,9 +1,10 @@
 """The one place where a client of Slack is made: with our retries and sessions, by the proxy that was meant, or none."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -84,3 +85,12 @@ def _retries() -> list[AsyncRetryHandler]:
         AsyncServerErrorRetryHandler(TRIES),
         AsyncRateLimitErrorRetryHandler(TRIES),
     ]
+
+
+def as_json(text: str) -> dict[str, Any]:
+    """An answer as Bolt has written it: JSON, or words alone."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {"text": text}
+    return found if isinstance(found, dict) else {"text": text}
