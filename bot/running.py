@@ -98,11 +98,19 @@ def _chat(running: Running, settings: Settings, parts: Parts) -> "Service | None
         if parts == ONLY["chat"]:
             raise WrongSetting("SLACK_BOT_TOKEN is missing: this process would only serve chat, and has none to serve")
         return None
-    from bot.slack import client, serving  # noqa: PLC0415 - half a second, which a desk without chat need not wait
+    from bot.slack import cards, client, serving  # noqa: PLC0415 - half a second, which a desk without chat need not wait
 
     way = client.access(settings, practice=running.desk.facts.practice)
     desk = running.desk
-    return serving.Service(way, settings.slack_command, lambda: _at_this_moment(desk), desk.store) if way else None
+    if way is None:
+        return None
+
+    async def now() -> Desk:
+        return await _at_this_moment(desk)
+
+    clock = None if desk.facts.practice else building.moment
+    posted = cards.Cards(way, now, running.pulse, clock, settings.slack_channel)
+    return serving.Service(way, settings.slack_command, now, desk.store, cards=posted)
 
 
 def _what_it_does(parts: Parts) -> list[str]:
