@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -59,15 +59,21 @@ class Posting:
     async def round(self, desk: Desk) -> Round:
         """Post the first that waits in each channel, where its turn has come; whoever calls this leads in chat."""
         self._desk, self._trouble, self._posted = desk, "", 0
+        channels = (await facts(desk.store)).channels
         for post in await desk.store.posts.find(state=S.POSTING):
             # Whoever was posting it died, or could not record the answer: nothing is under way between two rounds.
-            await self._put(post, posts.in_doubt(post, "no answer was recorded", self._now().now, at_once=True))
-        channels = (await facts(desk.store)).channels
+            await self._put(post, self._cut_off(post, channels))
         ended = await asyncio.gather(*map(self._first_of, channels), return_exceptions=True)
         if failed := next((one for one in ended if isinstance(one, BaseException)), None):
             raise failed
         next_in = min((one for one in ended if isinstance(one, float)), default=None)
         return Round(self._posted, next_in, self._trouble)
+
+    def _cut_off(self, post: Post, channels: Collection[str]) -> Post:
+        why, now = "no answer was recorded", self._now().now
+        if post.channel not in channels:  # the desk has left it meanwhile, and asks nothing there any more
+            return posts.given_up(post, why, now)
+        return posts.in_doubt(post, why, now, at_once=True)
 
     def _now(self) -> Desk:
         assert self._desk is not None  # noqa: S101 - a round is given its desk

@@ -29,12 +29,16 @@ async def queue(tx: Transaction, card: EventCard) -> None:
 
 
 async def show_change(tx: Transaction, card: str) -> None:
-    """Wherever the card stands, or may, it is to be shown as it is now; what has not been posted yet is drawn later anyway."""
+    """Wherever the card stands, or may, it is to be shown as it is now; what has not been posted yet is drawn later anyway.
+
+    Not in a channel that the desk has left.
+    """
     there = await tx.posts.find(card=card)
+    channels = (await facts(tx)).channels if there else ()
     for post in there:
         changes = [one for one in there if one.updates == post.key]
         begun = not post.updates and post.state not in {*NOT_BEGUN, S.GIVEN_UP}
-        if begun and not any(one.state in NOT_BEGUN for one in changes):
+        if begun and post.channel in channels and not any(one.state in NOT_BEGUN for one in changes):
             await tx.posts.add(posts.update_of(post, len(changes) + 1, tx.at))
 
 

@@ -374,6 +374,24 @@ async def test_who_may_say_where_cards_stand_and_by_which_words(desk: PracticeDe
         await channels.leave(OTHER, act)
 
 
+async def test_in_a_channel_that_was_left_nothing_waits_any_more(desk: PracticeDesk) -> None:
+    at = await Secretariat(desk).has(DESK, OTHER)
+    [first] = await arrives(desk, "MWI")
+    await at.posts()
+    [_] = await arrives(desk, "ZMB")
+    at.chat.lost = [asyncio.CancelledError()]
+    with pytest.raises(asyncio.CancelledError):
+        await at.round()
+    act = Act(ADMINISTRATOR, desk.desk)
+    await channels.leave(DESK, act)
+    await channels.leave(OTHER, act)
+    await channels.post_to("C03NEW", act)
+    await desk.types(f"submission {first} accept")
+    at.starts_anew()
+    await at.posts()
+    assert await posts.waiting(desk.desk.store) == []
+
+
 async def test_no_subject_no_words_and_no_file_name_go_to_chat(desk: PracticeDesk) -> None:
     at = await Secretariat(desk).has()
     mission, stranger = await desk.mission_of("MWI"), desk.stranger()
