@@ -229,7 +229,7 @@ async def _note(tx: Transaction, trouble: str, *, works: bool) -> None:
 async def _show_given_up(tx: Transaction, post: Post) -> None:
     """A card that chat does not take is shown by another one; of which that is not said again."""
     about = f"post/{post.key}"
-    if post.card.startswith("alarm/post/"):
+    if post.card.startswith("alarm/post/") or post.channel not in (await facts(tx)).channels:
         return
     title = "A card could not be shown in chat"
     text = f"Chat does not take it ({post.why}). It stands among the others at the terminal: cards"

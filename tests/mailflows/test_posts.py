@@ -390,6 +390,7 @@ async def test_in_a_channel_that_was_left_nothing_waits_any_more(desk: PracticeD
     at.starts_anew()
     await at.posts()
     assert await posts.waiting(desk.desk.store) == []
+    assert await desk.desk.store.cards.find(kind="alarm") == []
 
 
 async def test_no_subject_no_words_and_no_file_name_go_to_chat(desk: PracticeDesk) -> None:
