@@ -132,7 +132,7 @@ def run(
     only: Annotated[
         str | None,
         typer.Option(
-            "--only", metavar="mail|clock", help="One part, where several processes share a desk in PostgreSQL."
+            "--only", metavar="mail|clock|chat", help="One part, where several processes share a desk in PostgreSQL."
         ),
     ] = None,
     desk: InDesk = None,
@@ -220,6 +220,14 @@ def migrate(*, as_json: AsJson = False, desk: InDesk = None) -> None:
     from bot.door import Door
 
     _leave(looking_after.migrate(Door(desk, None, as_json)))
+
+
+@verbale.command()
+def manifest() -> None:
+    """Print the manifest of the desk's Slack app, to be pasted where an app is made; needs no desk."""
+    from bot import looking_after
+
+    _leave(looking_after.manifest())
 
 
 @verbale.command()

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.commands import COMMANDS
-from bot.grammar import parse
+from bot.grammar import Parsed, parse
+from bot.placeholders import FILES
 from bot.registry import Command
 from bot.suggestions import NotUnderstood
 from bot.words import Words, resolve
@@ -30,6 +31,15 @@ async def run(desk: Desk, person: Person, typed: str, *, yes: bool = False) -> t
     return card, status
 
 
+async def fill_in(desk: Desk, person: Person, command: Command, arguments: dict[str, object]) -> tuple[Card, int]:
+    """Do what a form of chat says: as `run`, with arguments that are what they stand for already."""
+    try:
+        card = await _call(command, desk, person, arguments, None)
+    except (Refused, Unavailable) as trouble:
+        return _not_done(trouble)
+    return await _with_buttons(card, desk, person), DONE if card.ok else REFUSED
+
+
 async def press(desk: Desk, person: Person, key: str, words: str = "") -> tuple[Card, int]:
     """Press the button `key`, adding the words that it asks for."""
     try:
@@ -51,16 +61,32 @@ async def _run(desk: Desk, person: Person, typed: str, pressed: Press | None) ->
     if isinstance(parsed, NotUnderstood):
         return _not_understood(parsed)
     try:
+        _none_of_this_computers(parsed, desk)
         meant = await resolve(parsed, await Words.of(desk), COMMANDS)
         if isinstance(meant, NotUnderstood):
             return _not_understood(meant)
         card = meant if isinstance(meant, Card) else await _call(parsed.command, desk, person, meant, pressed)
-    except Refused as refusal:
-        return Card("Refused", str(refusal), ok=False), REFUSED
-    except Unavailable as trouble:
-        log.warning("not now", error=type(trouble).__name__)
-        return Card("Not now", f"{trouble}. Try again later.", ok=False), TRY_LATER
+    except (Refused, Unavailable) as trouble:
+        return _not_done(trouble)
     return await _with_buttons(card, desk, person), DONE if card.ok else REFUSED
+
+
+def _none_of_this_computers(parsed: Parsed, desk: Desk) -> None:
+    """Whoever types in chat is not at this computer: its files are neither read nor written for them."""
+    slots = parsed.command.shape.slots
+    named = [name for name in parsed.arguments if name in slots and slots[name].type in FILES]
+    if desk.in_chat and named:
+        raise Refused(
+            "Files of the desk's computer are for its terminal; nothing was changed. In chat the form takes files: "
+            f"type the beginning, {parsed.command.noun} …, and leave the rest out."
+        )
+
+
+def _not_done(trouble: Refused | Unavailable) -> tuple[Card, int]:
+    if isinstance(trouble, Refused):
+        return Card("Refused", str(trouble), ok=False), REFUSED
+    log.warning("not now", error=type(trouble).__name__)
+    return Card("Not now", f"{trouble}. Try again later.", ok=False), TRY_LATER
 
 
 def _not_understood(said: NotUnderstood) -> tuple[Card, int]:

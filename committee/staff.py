@@ -28,6 +28,8 @@ class Person:
     name: str
     roles: tuple[Role, ...]
     account: int | None = None
+    chat: str = ""
+    address: str = ""  # where an alarm reaches them by mail
 
     def may(self, role: Role) -> bool:
         return any(held in HOLDERS[role] for held in self.roles)

@@ -39,7 +39,7 @@ async def withdraw(tx: Transaction, about: str, why: str) -> None:
     """What waits for a second person about this, or about all that begins with it, is not to be released any more."""
     for card in await tx.cards.find(kind=KIND):
         if card.about.startswith(about) and not card.decided:
-            await tx.cards.put(replace(card, decided=why))
+            await cards.put(tx, replace(card, decided=why))
 
 
 async def card_of(tx: Transaction, press: Press) -> EventCard | None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from committee.calendar import is_working_day, new_york
+from committee.calendar import is_working_day, new_york, written_moment
 from committee.cards import Offer
 from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import MOST_WITHOUT_A_SECOND_PERSON, DeliveryState, Draft, Letter, LetterKind
 from committee.staff import Role
-from mailflows import approvals, calendar, cards, correspondents, letters, outbox
+from mailflows import approvals, calendar, cards, correspondents, letters, outbox, posts
 from mailflows.calendar import Moved
 from mailflows.desk import Desk
 from mailflows.permissions import require
@@ -65,8 +65,9 @@ async def tell(days: Days, who: Act) -> list[Letter]:
         if plan.takes_a_second_person and card is None:
             await approvals.ask(tx, named, _waits(plan), len(plan.drafts), offer(plan), who)
             return []
-        await cards.decide(tx, named, f"released by {who.person.name}")
+        await cards.decide(tx, named, f"released by {who.person.name}, {written_moment(desk.now)}")
         release = await tx.number("R", desk.today.year)
+        await posts.continues(tx, named, release)
         return await outbox.queue(tx, plan.drafts, release=release, by=who.person.key, desk=desk)
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 
-from committee.calendar import new_york
+from committee.calendar import new_york, written_moment
 from committee.cards import Offer
 from committee.errors import Refused
 from committee.letters import (
@@ -69,7 +69,8 @@ async def write(key: str, who: Act) -> Letter | None:
             title = f"A second copy of {plan.first.reference} waits for a second person"
             await approvals.ask(tx, plan.letter.key, title, 1, offer(plan), who)
             return None
-        await cards.decide(tx, plan.letter.key, f"released by {who.person.name}", kind=approvals.KIND)
+        released = f"released by {who.person.name}, {written_moment(desk.now)}"
+        await cards.decide(tx, plan.letter.key, released, kind=approvals.KIND)
         return await _queued(tx, replace(plan.letter, by=who.person.key), desk)
 
 

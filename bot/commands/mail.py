@@ -6,6 +6,7 @@ from bot.commands.since import start_of
 from bot.registry import command
 from committee.cards import Card
 from committee.errors import Refused
+from committee.handling import Handling
 from committee.mail import Mail, MailState
 from committee.staff import Person, Role
 from mailflows import handling
@@ -61,6 +62,10 @@ async def mail(desk: Desk, person: Person, *, mail: str, which: str | None = Non
 async def _whole(mail: Mail, person: Person, desk: Desk, fields: dict[str, object]) -> Card:
     if not person.may(Role.OFFICER):
         raise Refused(f"To read a mail takes the role officer; what {mail.key} says is not shown to {person.name}.")
+    if not handling.reads_closed(person, desk) and fields["handling"] is not Handling.OPEN:
+        raise Refused(
+            f"What {mail.key} says is not open, so it is not shown in chat; at the terminal: verbale do 'mail {mail.key} show'"
+        )
     reading = await desk.reader.read(await desk.store.kept(mail.sha256))
     rows = tuple(
         {"enclosure": n, "name": a.name, "type": a.type, "size": a.size} for n, a in enumerate(reading.attachments, 1)

@@ -11,7 +11,10 @@ import pytest
 from bot import building, dispatch
 from bot.commands import COMMANDS
 from bot.settings import without_environment
+from committee.announcements import Announcement
+from committee.posts import ChatFacts
 from committee.staff import STRANGER, Role
+from mailflows import announcements, cards
 from tests.conftest import PracticeDesk
 
 pytestmark = pytest.mark.long
@@ -56,6 +59,9 @@ LINES = {
     "staff.role": "staff officer-2 role reader",
     "staff.add": 'staff add "New Person" reader',
     "languages.sign": "language en sign",
+    "chat.post_to": "chat post to C01DESK",
+    "chat.leave": "chat leave C02OTHER",
+    "chat.hold": 'announced 2012-11-29T09:00:00-05:00 hold "its report is on the way"',
     "chairs.chair": 'chair of WG1 is "New Person" from 2013-06-01',
 }
 """Each changing command as it would be typed at the desk that `with_something_of_everything` prepares."""
@@ -84,6 +90,11 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         claimed = delivery.moved(delivery.state.CLAIMED, desk.desk.now)
         sending = claimed.moved(claimed.state.SENDING, desk.desk.now)
         await tx.deliveries.put(sending.moved(delivery.state.UNCERTAIN, desk.desk.now))
+        announced = Announcement("first-report/ZMB/programme-11/3", "x", "ZMB", desk.desk.now, desk.desk.today)
+        await tx.announcements.add(announced)
+        about, fields = "announced/2012-11-29T09:00:00-05:00", {"letters": [announced.key]}
+        await cards.post(tx, announcements.KIND, about, "One reminder", "", now=desk.desk.now, fields=fields)
+        await tx.chat.put(ChatFacts("chat", ("C02OTHER",)))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,67 @@
+"""What has happened in the workspace, in order: pages stream it, and persons in tests wait on it."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Final
+
+KEPT: Final = 10_000
+"""Entries that are remembered; whoever is further behind is told to look at everything anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """`kind` is message, changed, deleted, modal, home, file, channel, read, person, trouble, or anew."""
+
+    seq: int
+    kind: str
+    channel: str = ""
+    ts: str = ""
+    user: str = ""
+    """The one person whom it concerns; empty: everybody who reads the channel."""
+
+
+@dataclass(slots=True)
+class EventLog:
+    entries: deque[Happening] = field(default_factory=lambda: deque(maxlen=KEPT))
+    seq: int = 0
+    closed: bool = False
+    waiting: set[asyncio.Future[None]] = field(default_factory=set)
+
+    def add(self, kind: str, *, channel: str = "", ts: str = "", user: str = "") -> None:
+        self.seq += 1
+        self.entries.append(Happening(self.seq, kind, channel, ts, user))
+        self._wake()
+
+    def close(self) -> None:
+        """Every subscription ends; there is nothing more to come."""
+        self.closed = True
+        self._wake()
+
+    async def after(self, seq: int) -> AsyncIterator[Happening]:
+        """Everything since `seq`, then what comes, until the log is closed; `anew` first for one too far behind."""
+        while True:
+            if self.entries and seq < self.entries[0].seq - 1:
+                seq = self.seq
+                yield Happening(seq, "anew")
+            for entry in [each for each in self.entries if each.seq > seq]:
+                seq = entry.seq
+                yield entry
+            if seq == self.seq:
+                if self.closed:
+                    return
+                await self._more()
+
+    async def _more(self) -> None:
+        waiter = asyncio.get_running_loop().create_future()
+        self.waiting.add(waiter)
+        try:
+            await waiter
+        finally:
+            self.waiting.discard(waiter)
+
+    def _wake(self) -> None:
+        for waiter in self.waiting:
+            if not waiter.done():
+                waiter.set_result(None)
