@@ -6,6 +6,7 @@ from typing import Any
 from bot.local_slack.errors import Failure
 from bot.local_slack.rules import surfaces
 from bot.local_slack.rules.breach import Breach
+from bot.local_slack.rules.options import menu
 
 
 def message(breaches: list[str], body: dict[str, Any]) -> None:
@@ -21,6 +22,13 @@ def message(breaches: list[str], body: dict[str, Any]) -> None:
 def view(breaches: list[str], body: dict[str, Any], kind: str) -> None:
     """Raises invalid_arguments or view_too_large, with what is wrong."""
     _held(breaches, surfaces.view(body, kind), "invalid_arguments")
+
+
+def offered(breaches: list[str], body: dict[str, Any]) -> None:
+    """What an app offers in an external menu is held to the rules of a menu; Slack would show nothing, nobody is answered."""
+    if body:
+        found = menu({"type": "static_select"} | body, "")
+        breaches.extend(f"offered options: {each}" for each in found)
 
 
 def breach(breaches: list[str], words: str) -> None:

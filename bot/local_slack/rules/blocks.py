@@ -8,6 +8,7 @@ from bot.local_slack.messages import elements
 from bot.local_slack.rules.breach import Breach, Breaches, Part, counted, objects, too_long
 from bot.local_slack.rules.elements import ACTIONS, INPUT, SECTION, element, image
 from bot.local_slack.rules.models import modelled
+from bot.local_slack.rules.shapes import shapes
 from bot.local_slack.rules.texts import label, text_object
 
 MESSAGE, VIEW = 50, 100
@@ -19,6 +20,9 @@ BLOCK_ID: Final = 255
 def blocks(parts: Any, where: str, most: int) -> Breaches:
     """`most` blocks; unknown types, lengths, and ids that two of them share."""
     yield from counted(parts, 0, most, where)
+    if wrong := [*shapes(parts, where)]:
+        yield from wrong
+        return
     for number, part in enumerate(parts if isinstance(parts, list) else ()):
         here = f"{where}/{number}"
         if not isinstance(part, dict) or part.get("type") not in KINDS:
@@ -26,7 +30,9 @@ def blocks(parts: Any, where: str, most: int) -> Breaches:
             continue
         yield from too_long(part.get("block_id"), BLOCK_ID, f"{here}/block_id")
         own = [*KINDS[part["type"]](part, here)]
-        yield from own or modelled(part, here)
+        yield from own
+        if not any(each.refused for each in own):
+            yield from modelled(part, here)
     yield from _ids(objects(parts), where)
 
 
@@ -100,4 +106,4 @@ KINDS: Final[dict[str, Callable[[Part, str], Breaches]]] = {
     "section": _section, "actions": _actions, "context": _context, "header": _header, "image": _image, "input": _input,
     "markdown": _markdown, "divider": _as_modelled, "rich_text": _as_modelled, "table": _as_modelled, "video": _as_modelled,
 }  # fmt: skip
-"""What an app may send. Others that Slack knows (file, call, plan …) have no use here and are refused (assumed)."""
+"""assumed: the blocks that a desk has no use for (file, call, plan …) are refused, though Slack knows them."""

@@ -11,12 +11,15 @@ from bot.local_slack.messages import elements
 from bot.local_slack.rules.blocks import MARKDOWN, MESSAGE, VIEW, blocks
 from bot.local_slack.rules.breach import Breach, Breaches, Part, objects, too_long
 from bot.local_slack.rules.models import view_modelled
+from bot.local_slack.rules.shapes import shapes
 from bot.local_slack.rules.texts import mrkdwn, text_object
 
 LONGEST: Final = 40_000
-"""docs.slack.dev/reference/methods/chat.postMessage: beyond it text is cut off; here it is msg_too_long (assumed)."""
+"""docs.slack.dev/reference/methods/chat.postMessage: beyond it text is cut off.
+
+assumed: text of more than 40,000 characters is answered with msg_too_long."""
 IN_BLOCKS: Final = 13_000
-"""assumed: characters in a message's blocks together; github.com/slackapi/bolt-js/issues/2509 saw msg_blocks_too_long from 13,172."""
+"""assumed: a message's blocks have 13,000 characters together at most (github.com/slackapi/bolt-js/issues/2509: 13,172)."""
 LARGEST: Final = 250_000
 """docs.slack.dev/reference/methods/views.open: view_too_large, in bytes."""
 TITLE, NAME, METADATA = 24, 255, 3000
@@ -32,12 +35,17 @@ def message(text: str, parts: Any) -> Breaches:
         yield Breach(
             "/text", "blocks without a text say nothing in a notification and to a screen reader", refused=False
         )
-    yield from blocks(parts, "/blocks", MESSAGE)
-    yield from _together(parts)
+    own = [*blocks(parts, "/blocks", MESSAGE)]
+    yield from own
+    if not any(each.refused for each in own):
+        yield from _together(parts)
 
 
 def view(body: Part, kind: str) -> Breaches:
     """`kind` is modal or home."""
+    if wrong := [*shapes(body, "/view")]:
+        yield from wrong
+        return
     if body.get("type") != kind:
         yield Breach("/view/type", f"must be one of {kind}")
         return
@@ -45,11 +53,10 @@ def view(body: Part, kind: str) -> Breaches:
         yield Breach("/view", "must be less than 250 kB", code="view_too_large")
     if not body.get("blocks"):
         yield Breach("/view/blocks", "no less than 1 items allowed")
-    inside = [*blocks(body.get("blocks"), "/view/blocks", VIEW)]
-    yield from inside or view_modelled(body, "/view")
-    yield from _named(body)
-    if kind == "modal":
-        yield from _modal(body)
+    own = [*blocks(body.get("blocks"), "/view/blocks", VIEW), *_named(body), *(_modal(body) if kind == "modal" else ())]
+    yield from own
+    if not any(each.refused for each in own):
+        yield from view_modelled(body, "/view")
 
 
 def _named(body: Part) -> Breaches:

@@ -46,7 +46,10 @@ def mrkdwn(text: str, where: str) -> Breaches:
 
 
 def label(part: Part, where: str, *, spoken: str = "") -> Breaches:
-    """Slack's own advice (docs.slack.dev/block-kit/designing-blocks): nothing is said by an emoji alone."""
+    """The desk's own rule: nothing is said by an emoji alone. A button may say it by its accessibility_label.
+
+    docs.slack.dev/reference/block-kit/block-elements/button-element: the label is read out instead of the text.
+    """
     text = part.get("text") if isinstance(part, dict) else None
     if isinstance(text, str) and text and not spoken and not any(each.isalnum() for each in CODE.sub("", text)):
         yield Breach(where, "says nothing to who cannot see emojis and signs: it needs words", refused=False)
