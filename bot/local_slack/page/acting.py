@@ -4,7 +4,9 @@
 {"as": "U…", "act": "presses", PLACE, "block": "block_id", "action": "action_id", "chosen": VALUE, "entries": {…}}
 {"as": "U…", "act": "looks_for", PLACE, "action": "action_id", "typed": "…"}
 {"as": "U…", "act": "submits", "view": "V…", "entries": {"action_id": VALUE}}
-{"as": "U…", "act": "closes", "all": false} · {"as": "U…", "act": "opens_home", "tab": "home"} · {"as": "U…", "act": "reads", "channel": "C…"}
+{"as": "U…", "act": "closes", "all": false}
+{"as": "U…", "act": "opens_home", "tab": "home" or "messages"}
+{"as": "U…", "act": "reads", "channel": "C…"}
 PLACE is "channel" and "ts" of a message, or "view".
 """
 

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ENTRANCE: Final = "/"
@@ -33,7 +34,7 @@ class Admission:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     pass_: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
-    def middleware(self) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    def middleware(self) -> Middleware:
         @web.middleware
         async def admitted(request: web.Request, handler: Handler) -> web.StreamResponse:
             if elsewhere(request):

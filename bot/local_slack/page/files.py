@@ -40,13 +40,17 @@ async def upload(request: web.Request) -> web.StreamResponse:
     workspace = request.app[WORKSPACE]
     try:
         user = person(workspace, request.query.get("as"))
-        name = request.query.get("name", "")
-        if not name or len(name) > NAME or not name.isprintable():
-            raise Failure("invalid_name")
+        name = _named(request.query.get("name", ""))
     except Failure as failure:
         return web.json_response({"ok": False, "error": failure.code}, status=HTTPStatus.BAD_REQUEST)
     file = workspace.shelf.add(user, name, await request.read())
     return web.json_response({"ok": True, "file": file_seen(workspace, file.id)})
+
+
+def _named(name: str) -> str:
+    if not name or len(name) > NAME or not name.isprintable():
+        raise Failure("invalid_name")
+    return name
 
 
 def _hold_seen(workspace: Workspace, file: File, user: str) -> None:

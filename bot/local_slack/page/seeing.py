@@ -56,8 +56,8 @@ def _changed(workspace: Workspace, happening: Happening, user: str) -> list[dict
     if not (message := messages.get(happening.ts)):
         return []
     parent = messages.get(message.thread_ts)
-    standing = [each for each in (message, parent) if each and each.in_channel() and each.seen_by(user)]
-    return [message_seen(workspace, each, user) for each in dict.fromkeys(standing)]
+    standing = {each.ts: each for each in (message, parent) if each and each.in_channel() and each.seen_by(user)}
+    return [message_seen(workspace, each, user) for each in standing.values()]
 
 
 def _views(workspace: Workspace, user: str) -> dict[str, Any]:

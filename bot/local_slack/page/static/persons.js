@@ -1,6 +1,6 @@
 // Whom one acts as: a practice workspace is tried by one who is all of its people.
 
-import { unseen } from "./dom.js";
+import { el } from "./dom.js";
 import { keyed } from "./keyed.js";
 import { go, where } from "./place.js";
 import { opener, popup } from "./popup.js";
@@ -13,7 +13,7 @@ export function drawPersons() {
   keyed(who, [{
     key: "who", stamp: JSON.stringify([sight.me, people]), make: () => popup({
       kind: "listbox", label: "You are", name: "who", look: "select",
-      shown: [unseen("You are "), ...opener(sight.me.real_name)],
+      shown: [el("span", { class: "fine you" }, "You are "), ...opener(sight.me.real_name)],
       items: () => people.map((person) => ({ label: person.real_name, about: aboutOf(person), value: person.id, checked: person.id === sight.me.id })),
       choose: ({ value }) => go({ person: value, channel: where().channel, thread: "" }),
     }),
