@@ -31,7 +31,7 @@ class Page:
         app.on_response_prepare.append(headers.put_on)
         app.router.add_get("/", assets.index)
         app.router.add_get("/page/state", partial(seeing.state, suggestions=suggestions(self.manifest)))
-        app.router.add_get("/page/stream", streaming.stream)
+        app.router.add_get("/page/stream", streaming.stream, allow_head=False)
         app.router.add_get("/page/files/{file}", files.download)
         app.router.add_get("/page/look/{name}", assets.asset)
         app.router.add_post("/page/files", files.upload)

@@ -27,7 +27,7 @@ export function drawSide() {
   keyed(side, [
     heading(sight.app?.real_name ?? "App"),
     entry("home", [icon("home"), "Home"], 0, here("home")),
-    ...(own ? [entry(own.id, ["Messages"], own.unread, here(own.id))] : []),
+    ...(own ? [entry(own.id, [icon("talk"), "Messages"], own.unread, here(own.id))] : []),
     heading("Channels"),
     ...every.filter((channel) => channel.kind !== "im").map((channel) => entry(channel.id, named(channel), channel.unread, here(channel.id))),
     ...(every.some((channel) => channel.kind !== "im") ? [] : [{ key: "none", stamp: "", make: () => el("p", { class: "fine" }, "Member of none") }]),

@@ -30,7 +30,23 @@ def asks(block: str, label: str, element: Block, **more: Any) -> Block:
     return {"type": "input", "block_id": block, "label": plain(label), "element": element, **more}
 
 
-CONFIRM = {"title": plain("Release 22 letters?"), "text": plain("They leave at once."), "confirm": plain("Release"), "deny": plain("Not yet")}  # fmt: skip
+MARKDOWN = """## Markdown
+
+A *word*, **strong**, `code`, [a page](https://desk.example/).
+
+- one
+- two
+
+1. first
+
+> said
+
+```
+as it is
+```"""
+CONFIRM = {
+    "title": plain("Release 22 letters?"), "text": plain("They leave at once."), "confirm": plain("Release"), "deny": plain("Not yet"),
+}  # fmt: skip
 REMINDER: list[Block] = [
     {"type": "header", "text": plain("Reminder of first reports: 22 letters")},
     words("To each Permanent Mission. Goes on *Thu 6 September, 9 a.m. New York*, unless held."),
@@ -97,7 +113,8 @@ GALLERY: list[Block] = [
                           {"label": plain("Others"), "options": [option("request")]}],
     }),
     words("Accessory: several", accessory={
-        "type": "multi_static_select", "action_id": "several", "placeholder": plain("Choose some"), "options": [option("one"), option("two")],
+        "type": "multi_static_select", "action_id": "several", "placeholder": plain("Choose some"),
+        "options": [option("one"), option("two")],
     }),
     {"type": "divider"},
     {"type": "actions", "elements": [
@@ -115,10 +132,11 @@ GALLERY: list[Block] = [
     ]},
     {"type": "image", "image_url": "https://pictures.example/dot.png", "alt_text": "A dot from elsewhere", "title": plain("The dot")},
     {"type": "context", "elements": [{"type": "image", "image_url": PNG, "alt_text": "A dot"}, mrkdwn("small _print_")]},
-    {"type": "markdown", "text": "## Markdown\n\nA *word*, **strong**, `code`, [a page](https://desk.example/).\n\n- one\n- two\n\n1. first\n\n> said\n\n```\nas it is\n```"},
+    {"type": "markdown", "text": MARKDOWN},
     {"type": "rich_text", "elements": [
         {"type": "rich_text_section", "elements": [
-            {"type": "text", "text": "Rich "}, {"type": "text", "text": "bold", "style": {"bold": True}}, {"type": "user", "user_id": "U03BEN"},
+            {"type": "text", "text": "Rich "}, {"type": "text", "text": "bold", "style": {"bold": True}},
+            {"type": "user", "user_id": "U03BEN"},
             {"type": "link", "url": "https://desk.example/", "text": "a page"}, {"type": "emoji", "name": "bell"},
         ]},
         {"type": "rich_text_list", "style": "bullet", "elements": [
