@@ -1,0 +1,36 @@
+"""The page served, opened in a browser, and looked at."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.bot.local_slack.page import desk
+from tests.bot.local_slack.page.desk import Served
+from tests.bot.local_slack.page.raw import Visitor, visitor
+
+
+@pytest.fixture
+async def served() -> AsyncIterator[Served]:
+    """Without an app."""
+    async with desk.served() as made:
+        yield made
+
+
+@pytest.fixture
+async def with_app() -> AsyncIterator[Served]:
+    async with desk.with_app() as made:
+        yield made
+
+
+@pytest.fixture
+async def ada(served: Served) -> AsyncIterator[Visitor]:
+    """A browser that has opened the address which the terminal printed, as far as a program can be one."""
+    async with visitor(served) as made:
+        await made.opens()
+        yield made
+
+
+@pytest.fixture
+async def stranger(served: Served) -> AsyncIterator[Visitor]:
+    async with visitor(served) as made:
+        yield made
