@@ -19,7 +19,7 @@ from bot.pulse import Pulse
 from bot.settings import Settings, WrongSetting
 from bot.ticking import Ways
 from committee.calendar import written_moment
-from mailflows import archiving, holding, inbox
+from mailflows import archiving, channels, holding, inbox
 from mailflows.delivering import Delivering
 from mailflows.desk import Desk
 from mailflows.logs import log
@@ -76,6 +76,8 @@ async def run(folder: Path, desk: Desk, settings: Settings, parts: Parts = EVERY
             pulse = Pulse(datetime.now(UTC), figures=delivering.figures)
             running = Running(desk, ways, delivering, heart, ending, pulse, leads)
             running.chat = _chat(running, settings, parts) if parts.chats else None
+            if running.chat and settings.slack_channel:  # before the first tick: its cards stand there too
+                await channels.begin_in(settings.slack_channel, desk)
             async with health.served(settings.health, desk.store, running.pulse), _until_told(running):
                 for sentence in (*await _to_know(desk), *_what_it_does(parts)):
                     say(sentence)
@@ -109,7 +111,7 @@ def _chat(running: Running, settings: Settings, parts: Parts) -> "Service | None
         return await _at_this_moment(desk)
 
     clock = None if desk.facts.practice else building.moment
-    posted = cards.Cards(way, now, running.pulse, clock, settings.slack_channel)
+    posted = cards.Cards(way, now, running.pulse, clock)
     return serving.Service(way, settings.slack_command, now, desk.store, cards=posted)
 
 

@@ -35,6 +35,7 @@ class Mail:
     submission: str | None = None
     authenticated: bool | None = None  # None: our server's results are not configured
     decided_by: str = ""
+    answers: str = ""  # the key of the letter of ours that it answers; of one sent by hand, the mail
     handling: Handling = Handling.MEMBERS  # while it is no submission's; then the submission's own is what counts
 
     @property

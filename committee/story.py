@@ -8,6 +8,7 @@ from datetime import datetime
 from committee.announcements import Announcement
 from committee.audit import Entry
 from committee.cards import EventCard
+from committee.cases import Case
 from committee.handling import Handling
 from committee.letters import Delivery, Letter
 from committee.mail import Mail
@@ -39,6 +40,7 @@ class Known:
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
     cards: Mapping[str, EventCard] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)  # of the mails
     states: Mapping[str, State] = field(default_factory=dict)
     notes: tuple[tuple[str, Note], ...] = ()  # of which State each is
     noted: Mapping[int, Note] = field(default_factory=dict)  # which entry made which of them
@@ -49,6 +51,10 @@ class Known:
 
     def named(self, key: str) -> str:
         return self.names.get(key, key)
+
+    def reference(self, letter: str) -> str:
+        """The number that stands on a letter; its key where it is not among what was gathered."""
+        return self.letters[letter].reference if letter in self.letters else letter
 
     def is_open(self, submission: Submission) -> bool:
         """A part as the whole to which it was joined, too."""

@@ -81,10 +81,17 @@ def _became(mail: Mail, entry: Entry, known: Known) -> str:
     if mail.state is MailState.SET_ASIDE:
         return f"{mail.key} was set aside: {mail.reason}. No receipt went out."
     submission = known.submissions.get(mail.submission or "")
+    answers = known.reference(mail.answers)
+    if submission is None and mail.answers:
+        return (
+            f"{mail.key} is the answer of {known.named(mail.party or '')} to {answers}: {mail.submission or mail.kind}."
+        )
     if mail.kind == "identical" or submission is None:
         known_as = f", {mail.kind}" if mail.kind else ""
         return _ended(f"{mail.key} was recorded{known_as}: {mail.reason or mail.state}")
     unanswered = f" {mail.reason}" if mail.reason else ""
+    if mail.answers:
+        unanswered += f" It answers {answers}."
     if mail.kind == "again":
         return _ended(f"{mail.key} has the same enclosures as {submission.key}: {mail.reason}")
     if mail.kind == "answer":

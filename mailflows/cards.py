@@ -25,6 +25,8 @@ def new_action(offer: Offer, *, shown_at: datetime, person: str | None = None, c
         digest=offer.digest,
         asks=offer.asks,
         card=card,
+        releases=offer.releases,
+        texts=offer.texts,
     )
 
 

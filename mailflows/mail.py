@@ -12,7 +12,7 @@ from committee.errors import Refused
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
 from committee.staff import Role
-from mailflows import cards, correspondents, indexing, posts, returns, submissions
+from mailflows import cards, cases, correspondents, indexing, posts, returns, submissions
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
@@ -224,6 +224,7 @@ async def refuse(key: str, who: Act) -> Mail:
         mail = _still_aside(await tx.mail.get(key), key)
         refused = replace(mail, state=MailState.REFUSED, decided_by=who.person.key)
         await tx.mail.put(refused)
+        await cases.put_away([key], who.person.key, tx, who.desk.now)
         await cards.decide(tx, key, f"not theirs, by {who.person.name}, {written_moment(who.desk.now)}")
     return refused
 

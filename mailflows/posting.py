@@ -52,6 +52,7 @@ class Posting:
     ) -> None:
         self._chat, self._clock, self._monotonic, self._lead = chat, clock, monotonic, lead
         self._free_at: dict[str, float] = {}  # of each channel
+        self._again_at: dict[str, float] = {}  # of each post that was put off here
         self._desk: Desk | None = None
         self._trouble = ""
         self._posted = 0
@@ -88,13 +89,21 @@ class Posting:
         if free_in > 0:
             return free_in
         [first] = waiting
-        if not first.may_go(desk.now):
-            return (first.next_try - desk.now).total_seconds() if self._clock and first.next_try else None
+        if (wait := self._wait(first, desk.now)) > 0:
+            return wait
         if not self._lead():
             return None
         await self._goes(first)
         self._free_at[channel] = max(self._free_at.get(channel, 0.0), self._monotonic() + EACH_SECONDS)
         return self._free_at[channel] - self._monotonic()
+
+    def _wait(self, post: Post, now: datetime) -> float:
+        """Seconds until it is tried again. Where the desk's clock stands still, on a practice desk, chat's does not."""
+        if post.may_go(now) or post.next_try is None:
+            return 0.0
+        if self._clock:
+            return (post.next_try - now).total_seconds()
+        return max(0.0, self._again_at.get(post.key, 0.0) - self._monotonic())
 
     async def _goes(self, post: Post) -> None:
         """One call to chat, and what becomes of it in one commit."""
@@ -205,6 +214,9 @@ class Posting:
             if await tx.posts.get(after.key) != before:
                 return False
             await tx.posts.put(after)
+            self._again_at.pop(after.key, None)
+            if after.next_try:
+                self._again_at[after.key] = self._monotonic() + (after.next_try - now).total_seconds()
             await _note(tx, trouble, works=after.state is S.POSTED)
             if after.state is S.POSTED and not after.updates:
                 await announcements.told(tx, after.card)

@@ -8,14 +8,13 @@ from typing import Final
 from committee.announcements import AnnouncementState
 from committee.calendar import new_york, written
 from committee.cards import Action, EventCard
-from committee.counting import counted
-from committee.errors import Refused
 from committee.letters import Delivery, DeliveryState
 from committee.mail import MailState
 from committee.schedule import Scheduled
 from committee.staff import Person, Role
 from committee.submissions import SubmissionState
-from mailflows import announcements, approvals, correspondents, posts
+from mailflows import announcements, approvals, cases, correspondents, posts
+from mailflows.approvals import Waiting
 from mailflows.desk import Desk
 
 MOST: Final = 10
@@ -65,7 +64,9 @@ async def counts(desk: Desk) -> list[tuple[int, str, str]]:
             "submissions waiting",
         ),
         (await store.mail.count(state=MailState.SET_ASIDE), "mails are set aside", "inbox set-aside"),
-        (await approvals.waiting(store), "letters wait for a second person to release them", "cards"),
+        (len(await cases.still_open(desk)), "mails wait for an answer of ours", "inbox waiting"),
+        (len(await cases.overdue(desk)), "mails should have been answered by now", "inbox overdue"),
+        (await approvals.waiting(store), "letters wait for a second person to release them", "approvals"),
         (len(await announcements.today(store, desk)), "letters go by themselves today", "due"),
         (await store.deliveries.count(state=D.QUEUED), "deliveries wait to go", "outbox waiting"),
         (len(later), f"deliveries were put off{_because(later)}", "outbox waiting"),
@@ -98,8 +99,10 @@ def _because(later: list[Delivery]) -> str:
 async def _waits_for_me(person: Person, desk: Desk) -> Section:
     """What this person may release, and for an officer the submissions that nobody has decided about."""
     store = desk.store
-    cards = [card for card in await _prepared(desk) if _may_release(card, person)]
-    items = [await _approval(card, person, desk) for card in cards]
+    theirs = [
+        one for one in await approvals.all_waiting(store, desk) if person.key in {may.key for may in one.may_release}
+    ]
+    items = [await _approval(one, person, desk) for one in theirs]
     count = len(items)
     if person.may(Role.OFFICER):
         count += await store.submissions.count(state=S.WAITING)
@@ -113,9 +116,20 @@ async def _waits_for_me(person: Person, desk: Desk) -> Section:
 
 
 async def _prepared_by_me(person: Person, desk: Desk) -> Section:
-    mine = [card for card in await _prepared(desk) if card.fields.get("prepared_by") == person.key]
-    items = [await _approval(card, person, desk) for card in mine]
-    return _section("prepared_by_me", "Prepared by me, waits for others", "cards", items, len(items))
+    mine = [one for one in await approvals.all_waiting(desk.store, desk) if one.preparer.key == person.key]
+    items = [await _approval(one, person, desk) for one in mine]
+    return _section("prepared_by_me", "Prepared by me, waits for others", "approvals", items, len(items))
+
+
+async def _my_cases(person: Person, desk: Desk) -> Section:
+    """The mails that this person has to answer, the most urgent first."""
+    mine, items = await cases.of(person, desk), []
+    for one in mine[:MOST]:
+        mail = await desk.store.mail.get(one.case.key)
+        whose = await correspondents.party_name(desk.store, mail.party, desk) if mail and mail.party else "somebody"
+        what = f"{'overdue: ' if one.overdue else ''}an answer to {whose}"
+        items.append(Item(one.case.key, what, f"mail {one.case.key}", one.case.taken, one.by))
+    return _section("my_cases", "My cases", "inbox mine", items, len(mine))
 
 
 async def _set_aside(person: Person, desk: Desk) -> Section:
@@ -178,6 +192,7 @@ async def _letters(_person: Person, desk: Desk) -> Section:
 SECTIONS: Final[tuple[Callable[[Person, Desk], Awaitable[Section]], ...]] = (
     _waits_for_me,
     _prepared_by_me,
+    _my_cases,
     _set_aside,
     _due_this_week,
     _repairs,
@@ -189,22 +204,9 @@ def _section(name: str, title: str, see: str, items: Iterable[Item], count: int)
     return Section(name, title, see, tuple(items)[:MOST], count)
 
 
-async def _prepared(desk: Desk) -> list[EventCard]:
-    return [card for card in await desk.store.cards.find(kind=approvals.KIND) if not card.decided]
-
-
-def _may_release(card: EventCard, person: Person) -> bool:
-    try:
-        approvals.check(card, person)
-    except Refused:
-        return False
-    return True
-
-
-async def _approval(card: EventCard, person: Person, desk: Desk) -> Item:
-    what = f"{card.title} ({counted(int(card.fields.get('letters', 0)), 'letter')})"
-    actions = await _buttons(card, person, desk)
-    return Item(card.about, what, "cards", card.at, actions=actions)
+async def _approval(one: Waiting, person: Person, desk: Desk) -> Item:
+    actions = await _buttons(one.card, person, desk)
+    return Item(one.number, one.card.title, f"approval {one.number}", one.card.at, actions=actions)
 
 
 async def _buttons(card: EventCard | None, person: Person, desk: Desk) -> tuple[Action, ...]:

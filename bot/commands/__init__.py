@@ -4,10 +4,13 @@ from typing import Final
 
 from bot import registry
 from bot.commands import (
+    approvals,
     calendar,
     call_list,
+    cases,
     chairs,
     chat,
+    delegations,
     desk,
     due,
     handling,
@@ -27,6 +30,7 @@ from bot.commands import (
     stop,
     submissions,
     unserved,
+    writing,
 )
 
 COMMANDS: Final = registry.of(
@@ -39,16 +43,20 @@ COMMANDS: Final = registry.of(
         states,
         submissions,
         mail,
+        cases,
+        writing,
         remind,
         outbox,
         stop,
         chat,
+        approvals,
         second_copies,
         proof,
         unserved,
         call_list,
         repairs,
         staff,
+        delegations,
         languages,
         handling,
         search,

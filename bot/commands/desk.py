@@ -1,9 +1,10 @@
 """/1540 cards, desk: what happened and which buttons it has; what waits for whom today."""
 
+from bot.commands.buttons import buttons
 from bot.registry import command
 from committee.calendar import written_moment
 from committee.cards import Action, Card, EventCard
-from committee.staff import Person, Role
+from committee.staff import Person
 from mailflows import work_queue
 from mailflows.desk import Desk
 from mailflows.work_queue import Item
@@ -27,25 +28,11 @@ async def cards(desk: Desk, person: Person, *, all: bool = False) -> Card:
 
 
 async def _row(event: EventCard, desk: Desk, person: Person) -> dict[str, object]:
-    """With the buttons for whoever may press one; a reader sees none."""
-    actions = (
-        []
-        if event.decided or not person.may(Role.OFFICER)
-        else [a for key in event.actions if (a := await desk.store.actions.get(key)) and not a.used_at]
-    )
+    """With the buttons that this person may press."""
     return {
         "key": event.key, "kind": event.kind, "at": event.at, "about": event.about, "title": event.title,
-        "text": event.text, "decided": event.decided or None, "actions": [_action(action) for action in actions],
+        "text": event.text, "decided": event.decided or None, "actions": await buttons(event, desk, person),
     }  # fmt: skip
-
-
-def _action(action: Action) -> dict[str, str]:
-    return {
-        "id": action.key,
-        "label": action.label,
-        "style": action.style,
-        **({"asks": action.asks} if action.asks else {}),
-    }
 
 
 @command("desk", reads=True, example="desk")
@@ -74,3 +61,8 @@ def _item(item: Item) -> dict[str, object]:
         "key": item.key, "what": item.what, "see": item.see, "since": item.since, "due": item.due,
         "actions": [_action(action) for action in item.actions],
     }  # fmt: skip
+
+
+def _action(action: Action) -> dict[str, str]:
+    asks = {"asks": action.asks} if action.asks else {}
+    return {"id": action.key, "label": action.label, "style": action.style, **asks}

@@ -1,6 +1,7 @@
 """/1540 outbox, letter …: every letter with its state and proof; held, let go, withdrawn, sent again."""
 
 from collections import Counter, defaultdict
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from bot.commands.since import start_of
@@ -114,6 +115,7 @@ async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
         "release": found.release, "message_id": found.message_id, "queued_at": found.queued_at, "released_by": found.by,
         "not_after": found.not_after, "language": found.language, "handling": found.handling,
         "automatic_replies": list(found.automatic_replies), "record": record_of(deliveries) or None,
+        "approval": asdict(found.approval) if found.approval else None,
     }  # fmt: skip
     copies = row["deliveries"]
     shown = handling.reads_closed(person, desk) or await handling.letter_is_open(found, desk.store)

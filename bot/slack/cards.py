@@ -12,7 +12,6 @@ from bot.posting import Queued
 from bot.pulse import Pulse
 from bot.slack.client import Access, connected
 from bot.slack.posting import SlackChat
-from mailflows import channels
 from mailflows.desk import Desk
 from mailflows.posting import Posting
 from storage.leading import Lead
@@ -23,13 +22,12 @@ GRACE_SECONDS: Final = 2.0
 
 @dataclass(slots=True)
 class Cards:
-    """`clock` gives the moment of each commit, where it is not the desk's own; `channel` is the one that a setting names."""
+    """`clock` gives the moment of each commit, where it is not the desk's own."""
 
     way: Access
     desk: Callable[[], Awaitable[Desk]]
     pulse: Pulse
     clock: Callable[[], datetime] | None = None
-    channel: str | None = None
     _queued: Queued | None = None
 
     def committed(self) -> None:
@@ -40,8 +38,6 @@ class Cards:
     @asynccontextmanager
     async def posted(self, lead: Lead) -> AsyncIterator[None]:
         """For as long as the block lasts, and `lead` is held."""
-        if self.channel:
-            await channels.begin_in(self.channel, await self.desk())
         queued = self._queued = Queued()
         async with connected(self.way, retries=False) as client:
             work = Posting(SlackChat(client), clock=self.clock, lead=lambda: lead.held)

@@ -12,6 +12,7 @@ from committee.posts import Post, PostState
 from committee.staff import Person, Role
 from mailflows import cards, channels, posts
 from mailflows.chat import Away, Gone, NoChannel, NotLetIn, NotTaken, Shown, TooFast, Unanswered
+from mailflows.posting import Posting
 from mailflows.presses import Act
 from tests.conftest import PracticeDesk
 from tests.mailflows.scripted_chat import ADMINISTRATOR, DESK, OTHER, Secretariat, arrives
@@ -190,6 +191,27 @@ async def test_after_an_hour_without_chat_all_stands_there_in_order_and_none_twi
     await at.posts()
     assert at.chat.in_channel() == keys
     assert {post.state for post in await ledger(at)} == {S.POSTED}
+
+
+async def test_on_a_practice_desk_whose_clock_stands_still_chat_is_tried_again_by_the_worlds(
+    desk: PracticeDesk,
+) -> None:
+    at = await Secretariat(desk).has()
+    at.posting = Posting(at.chat, monotonic=lambda: at.seconds)
+    await arrives(desk, "MWI")
+    at.chat.troubles = [Away("connection refused"), Unanswered("500")]
+    assert (await at.round()).posted == 0
+    at.seconds += 1
+    assert (await at.round()).next_in == 4.0
+    at.seconds += 4
+    await at.round()
+    at.seconds += 4
+    assert at.chat.calls == ["post", "post"]
+    at.posting = Posting(
+        at.chat, monotonic=lambda: at.seconds
+    )  # another process waits for nothing that this one put off
+    assert (await at.round()).posted == 1
+    assert at.chat.calls == ["post", "post", "look_up", "post"]
 
 
 async def test_an_answer_that_was_lost_is_looked_up_before_anything_is_repeated(desk: PracticeDesk) -> None:
