@@ -77,11 +77,15 @@ def init(
 
 
 @verbale.command()
-def demo(*, once: Annotated[bool, typer.Option("--once", help="Play the day and end.")] = False) -> None:
-    """Play a day of the secretariat on a practice desk in demo-desk/."""
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Play the tour and end, as where there is no terminal.")] = False,
+    serve: Annotated[bool, typer.Option("--serve", help="Serve it in the browser, also without a terminal.")] = False,
+) -> None:
+    """Try a practice desk in demo-desk/: its chat in the browser, mailboxes of missions, a clock, and a tour."""
     from bot import errands
 
-    _leave(errands.demo(once=once))
+    _leave(errands.demo(once=once, serve=serve))
 
 
 @verbale.command(context_settings={"ignore_unknown_options": True})

@@ -40,6 +40,7 @@ class Posting:
     """For whoever leads in chat; `lead` says whether that is still so, and is asked before each call.
 
     `clock` gives the moment of each commit; without it everything in a round has the moment of the desk that it is given.
+    `each_seconds` lies between two messages to one channel: less than Slack takes is for a Slack on this computer only.
     """
 
     def __init__(
@@ -49,8 +50,10 @@ class Posting:
         clock: Callable[[], datetime] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         lead: Callable[[], bool] = lambda: True,
+        each_seconds: float = EACH_SECONDS,
     ) -> None:
         self._chat, self._clock, self._monotonic, self._lead = chat, clock, monotonic, lead
+        self._each_seconds = each_seconds
         self._free_at: dict[str, float] = {}  # of each channel
         self._again_at: dict[str, float] = {}  # of each post that was put off here
         self._desk: Desk | None = None
@@ -94,7 +97,7 @@ class Posting:
         if not self._lead():
             return None
         await self._goes(first)
-        self._free_at[channel] = max(self._free_at.get(channel, 0.0), self._monotonic() + EACH_SECONDS)
+        self._free_at[channel] = max(self._free_at.get(channel, 0.0), self._monotonic() + self._each_seconds)
         return self._free_at[channel] - self._monotonic()
 
     def _wait(self, post: Post, now: datetime) -> float:

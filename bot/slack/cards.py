@@ -13,7 +13,7 @@ from bot.pulse import Pulse
 from bot.slack.client import Access, connected
 from bot.slack.posting import SlackChat
 from mailflows.desk import Desk
-from mailflows.posting import Posting
+from mailflows.posting import EACH_SECONDS, Posting
 from storage.leading import Lead
 
 GRACE_SECONDS: Final = 2.0
@@ -22,12 +22,13 @@ GRACE_SECONDS: Final = 2.0
 
 @dataclass(slots=True)
 class Cards:
-    """`clock` gives the moment of each commit, where it is not the desk's own."""
+    """`clock` gives the moment of each commit, where it is not the desk's own; `each_seconds` is as in `Posting`."""
 
     way: Access
     desk: Callable[[], Awaitable[Desk]]
     pulse: Pulse
     clock: Callable[[], datetime] | None = None
+    each_seconds: float = EACH_SECONDS
     _queued: Queued | None = None
 
     def committed(self) -> None:
@@ -40,7 +41,7 @@ class Cards:
         """For as long as the block lasts, and `lead` is held."""
         queued = self._queued = Queued()
         async with connected(self.way, retries=False) as client:
-            work = Posting(SlackChat(client), clock=self.clock, lead=lambda: lead.held)
+            work = Posting(SlackChat(client), clock=self.clock, lead=lambda: lead.held, each_seconds=self.each_seconds)
             task = asyncio.create_task(posting.post(work, self.desk, queued, self.pulse))
             try:
                 yield

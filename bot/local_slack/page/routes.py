@@ -20,6 +20,8 @@ class Page:
     """
 
     manifest: Mapping[str, Any] = field(default_factory=dict)
+    head: str = ""
+    """What else the document loads: rooms beside the chat (`assets.index`)."""
     admission: Admission = field(default_factory=Admission)
 
     def address(self, url: str) -> str:
@@ -29,7 +31,7 @@ class Page:
     def add_to(self, app: web.Application) -> None:
         app.middlewares.append(self.admission.middleware())
         app.on_response_prepare.append(headers.put_on)
-        app.router.add_get("/", assets.index)
+        app.router.add_get("/", partial(assets.index, head=self.head))
         app.router.add_get("/page/state", partial(seeing.state, suggestions=suggestions(self.manifest)))
         app.router.add_get("/page/stream", streaming.stream, allow_head=False)
         app.router.add_get("/page/files/{file}", files.download)
