@@ -17,7 +17,7 @@ async def morning_card(desk: Desk) -> str:
     """It stands in chat."""
     for card in await desk.store.cards.find(kind="morning"):
         if await desk.store.posts.find(card=card.key, state=PostState.POSTED):
-            return f"the card of {card.title} stands in chat"
+            return f"The card of {card.title} stands in chat"
     return ""
 
 
@@ -83,4 +83,5 @@ async def time_went_on(desk: Desk) -> str:
     if not answered or not missing:
         return ""
     named = ", ".join(sorted({one.name for one in missing}))
-    return f"{counted(len(by_clock & sent), 'reminder')} left by the clock; {answered[0].key} answered; not served: {named}"
+    mission = answered[0].named_on(desk.today).words["en"].short
+    return f"{counted(len(by_clock & sent), 'reminder')} left by the clock; {mission} answered; not served: {named}"

@@ -27,8 +27,9 @@ TOPIC: Final = "Practice: every name, mail and letter here is illustrative"
 def workspace(people: Iterable[Person], clock: PracticeClock) -> Workspace:
     """Everybody of the staff, the app as its manifest installs it, and the channel in which cards stand."""
     made = Workspace(app=as_installed(manifest(COMMANDS, COMMAND)), clock=clock)
-    for person in people:
-        if user := USERS.get(person.key):
+    staff_of = {person.key: person for person in people}
+    for key, user in USERS.items():
+        if person := staff_of.get(key):
             title = ", ".join(role.capitalize() for role in person.roles)
             made.person(User(user, person.key, person.name, title=title))
     members = frozenset({made.app.bot_user, *USERS.values()})

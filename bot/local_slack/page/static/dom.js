@@ -35,6 +35,7 @@ export const unseen = (text) => el("span", { class: "unseen" }, text);
 const DRAWN = {
   close: "M5 5l10 10M15 5L5 15",
   back: "M12 4l-6 6 6 6",
+  check: "M4 10.5l4 4 8-9",
   lock: "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
   eye: "M2 10s3-5 8-5 8 5 8 5-3 5-8 5-8-5-8-5zM10 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4",
   more: "M4.5 10h1M9.5 10h1M14.5 10h1",

@@ -1,0 +1,33 @@
+// Which room is in front where there is no place for all of them: the chat, the mailboxes, the tour with the clock.
+
+import { el, unseen } from "/page/look/dom.js";
+
+const ROOMS = [["chat", "Chat"], ["mail", "Mail"], ["tour", "Tour"]];
+const nav = el("nav", { class: "switch", "aria-label": "Rooms" });
+const buttons = new Map();
+
+export function addRooms(...rooms) {
+  document.getElementById("rooms").append(...rooms);
+  for (const [name, label] of ROOMS) {
+    const made = el("button", { type: "button", class: "quiet", "aria-pressed": "false", on: { click: () => enter(name) } }, label);
+    buttons.set(name, { made, label });
+    nav.append(made);
+  }
+  document.getElementById("in-the-top").append(nav);
+  for (const leads of [document.getElementById("channels-button"), document.querySelector(".skip")]) leads.addEventListener("click", () => enter("chat"));
+  enter("tour");
+}
+
+export function enter(name) {
+  document.body.dataset.room = name;
+  for (const [each, { made }] of buttons) made.setAttribute("aria-pressed", String(each === name));
+}
+
+// A number beside a room's name, with the words that say what it counts.
+export function count(name, number, words) {
+  const { made, label } = buttons.get(name);
+  made.replaceChildren(label, ...(number ? [el("span", { class: "count" }, String(number), unseen(` ${words}`))] : []));
+}
+
+export const room = (id, name, ...children) => el("section", { class: "room", id, "aria-labelledby": `${id}-name` },
+  el("div", { class: "heading" }, el("h2", { id: `${id}-name` }, name)), ...children);
