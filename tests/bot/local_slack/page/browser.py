@@ -69,7 +69,11 @@ class Screen:
 
     @property
     def box(self) -> Locator:
-        return self.page.get_by_role("main").get_by_role("combobox", name="Message")
+        return self.page.get_by_role("main").get_by_role("textbox", name="Message")
+
+    @property
+    def suggestions(self) -> Locator:
+        return self.page.get_by_role("listbox", name="Suggestions").get_by_role("option")
 
     @property
     def modal(self) -> Locator:
