@@ -156,5 +156,8 @@ def _element(place: Message | View, action_id: str, block_id: str) -> tuple[dict
 
 
 def _clear_trouble(state: State, place: Message | View) -> None:
-    if isinstance(place, Message) and place.trouble:
-        state.change(replace(place, trouble=""))
+    """What stood beside the button goes when it is pressed again; nothing else about the message changes."""
+    current = state.messages[place.channel].get(place.ts) if isinstance(place, Message) else None
+    if current and current.trouble:
+        state.messages[current.channel][current.ts] = replace(current, trouble="")
+        state.log.add("cleared", channel=current.channel, ts=current.ts, user=current.ephemeral_to)

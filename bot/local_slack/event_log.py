@@ -13,7 +13,7 @@ KEPT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`kind` is message, changed, deleted, modal, home, file, channel, read, person, trouble, or anew."""
+    """`kind` is message, changed, deleted, cleared (of what stood beside a button), modal, home, channel, read, person, or anew."""
 
     seq: int
     kind: str

@@ -20,7 +20,7 @@ ROOM: Final = "/page/"
 OWN: Final = frozenset({"same-origin", "none"})
 CLOSED: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>This page is closed</title></head>
+<title>This page is closed</title><link rel="icon" href="data:,"></head>
 <body><main><h1>This page is closed</h1>
 <p>Nothing was changed. Open it with the whole address that the terminal printed when the desk was started,
 with <code>?token=</code> in it. After a new start there is a new address.</p></main></body></html>

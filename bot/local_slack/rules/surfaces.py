@@ -49,7 +49,7 @@ def view(body: Part, kind: str) -> Breaches:
     if body.get("type") != kind:
         yield Breach("/view/type", f"must be one of {kind}")
         return
-    if len(json.dumps(body, ensure_ascii=False).encode()) > LARGEST:
+    if len(json.dumps(body, ensure_ascii=False).encode(errors="surrogatepass")) > LARGEST:
         yield Breach("/view", "must be less than 250 kB", code="view_too_large")
     if not body.get("blocks"):
         yield Breach("/view/blocks", "no less than 1 items allowed")

@@ -137,9 +137,11 @@ async def test_a_press_that_is_not_acknowledged_is_shown_beside_the_button_and_n
     assert "did not respond" in (await pressing).words
     await _nothing_more(wire, caller, ada)
     again = asyncio.create_task(ada.press(card, "Release"))
-    await wire.acknowledges(await wire.next())
-    await again
+    envelope = await wire.next()
     assert not ada.sees()[0].trouble
+    await wire.acknowledges(envelope)
+    await caller.call("chat.update", channel=CHANNEL, ts=card.ts, text="released by Ada")
+    assert (await again).message.text == "released by Ada"
 
 
 async def test_an_event_is_repeated_three_times_with_its_number_and_the_same_id(

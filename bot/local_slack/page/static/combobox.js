@@ -1,6 +1,8 @@
 // A text field that offers completions below or above itself (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/).
+// A field of several lines may not be a combobox (https://www.w3.org/TR/html-aria/): it stays a text box, which says the same of its list.
 
 import { el, freshId } from "./dom.js";
+import { say } from "./notices.js";
 
 // offers(typed) -> [{ label, about, … }], or a promise of it; nothing is chosen before an arrow or a click has.
 export function combobox(input, { label, offers, choose }) {
@@ -9,16 +11,17 @@ export function combobox(input, { label, offers, choose }) {
   let shown = [];
   let at = -1;
   let asked = 0;
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) {
-    input.setAttribute(name, value);
-  }
+  const single = input.localName === "input";
+  const own = single ? { role: "combobox", "aria-expanded": "false" } : { "aria-haspopup": "listbox" };
+  for (const [name, value] of Object.entries({ ...own, "aria-autocomplete": "list", "aria-controls": id })) input.setAttribute(name, value);
   const show = (items) => {
     shown = items;
     at = -1;
     list.replaceChildren(...items.map((item, nth) => el("li", { id: `${id}-${nth}`, role: "option", "aria-selected": "false", on: { mousedown: (event) => event.preventDefault(), click: () => pick(nth) } },
       el("span", { class: "label" }, item.label), item.about && el("span", { class: "about" }, item.about))));
     list.hidden = !items.length;
-    input.setAttribute("aria-expanded", String(items.length > 0));
+    if (single) input.setAttribute("aria-expanded", String(items.length > 0));
+    if (items.length) say(`${items.length} ${items.length === 1 ? "suggestion" : "suggestions"}: by the arrows, and Enter`);
     input.removeAttribute("aria-activedescendant");
   };
   const pick = (nth) => {

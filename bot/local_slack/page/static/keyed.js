@@ -40,6 +40,9 @@ function refocus(parent, { child, name, start, end }, after, before) {
   }
 }
 
+// What has this name; else the same action in a block that Slack has named anew.
 export function named(node, name) {
-  return [node, ...node.querySelectorAll("[data-focus]")].find((each) => each.dataset.focus === name) ?? null;
+  const all = [node, ...node.querySelectorAll("[data-focus]")];
+  const action = name.includes("/") ? name.slice(name.indexOf("/")) : null;
+  return all.find((each) => each.dataset.focus === name) ?? (action && all.find((each) => each.dataset.focus?.endsWith(action))) ?? null;
 }

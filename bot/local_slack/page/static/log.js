@@ -36,7 +36,7 @@ export function drawLog(made, channel, messages, { level, thread = false, newFro
       marked = true;
     }
     before = today;
-    parts.push({ key: seen.ts, stamp: JSON.stringify(seen), make: () => message(seen, channel, { level, thread }) });
+    parts.push({ key: seen.ts, stamp: JSON.stringify({ ...seen, unread: false }), make: () => message(seen, channel, { level, thread }) });
   }
   if (!messages.length) parts.push({ key: "none", stamp: "", make: () => el("p", { class: "fine none" }, thread ? "Nobody has answered yet." : "Nothing has been said here yet.") });
   const more = made.list.lastElementChild?.dataset.ts ?? "";

@@ -59,11 +59,11 @@ function form(view) {
   const at = { level: 3, entries: entriesAt({ view: view.id }), errors: view.errors };
   const submit = view.submit && el("button", { class: "primary", data: { focus: "submit" } }, wordsOf(view.submit));
   const made = el("form", { novalidate: true, on: { submit: (event) => { event.preventDefault(); if (submit) submits(view, at, submit); } } },
-    el("header", {}, el("h2", { id: "modal-title", tabindex: -1 }, wordsOf(view.title)),
+    el("div", { class: "head" }, el("h2", { id: "modal-title", tabindex: -1 }, wordsOf(view.title)),
       el("button", { type: "button", class: "icon", "aria-label": sight.depth > 1 ? "Close all" : "Close", data: { focus: "out" }, on: { click: () => closes(sight.depth > 1) } }, icon("close"))),
     el("div", { class: "view", tabindex: view.blocks.some((block) => block.type === "input") ? null : 0 }, blocks(at, view.blocks)),
     el("p", { class: "trouble wrong", role: "alert", hidden: !view.trouble }, view.trouble),
-    el("footer", {}, el("button", { type: "button", data: { focus: "close" }, on: { click: () => closes() } }, sight.depth > 1 ? [icon("back"), "Back"] : wordsOf(view.close) || (view.submit ? "Cancel" : "Close")), submit));
+    el("div", { class: "foot" }, el("button", { type: "button", data: { focus: "close" }, on: { click: () => closes() } }, sight.depth > 1 ? [icon("back"), "Back"] : wordsOf(view.close) || (view.submit ? "Cancel" : "Close")), submit));
   return made;
 }
 

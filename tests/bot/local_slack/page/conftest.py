@@ -3,8 +3,12 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
+from tests.bot.local_slack.page import browser as in_browser
 from tests.bot.local_slack.page import desk
+from tests.bot.local_slack.page.browser import Screen
 from tests.bot.local_slack.page.desk import Served
 from tests.bot.local_slack.page.raw import Visitor, visitor
 
@@ -33,4 +37,19 @@ async def ada(served: Served) -> AsyncIterator[Visitor]:
 @pytest.fixture
 async def stranger(served: Served) -> AsyncIterator[Visitor]:
     async with visitor(served) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all tests of a worker; what is in its loop is in the loop of the whole session."""
+    async with in_browser.started() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(chromium: Browser) -> AsyncIterator[Screen]:
+    """Ada's, in # intake, with the scripted app."""
+    async with desk.with_app() as served, in_browser.screen(chromium, served) as made:
+        await made.opens()
         yield made

@@ -46,6 +46,8 @@ class Served:
     heard: list[dict[str, Any]] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)
     """Types of envelopes that the app does not acknowledge."""
+    told_as_typed: bool = False
+    """Whether the form's fields dispatch each thing that is entered."""
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -70,10 +72,10 @@ class Served:
         return answer
 
     async def hears(self, kind: str, nth: int = 0) -> dict[str, Any]:
-        """The payload of the nth envelope of this type (of an interaction: of this payload type)."""
+        """The payload of the nth envelope of this type, of an interaction of this type, or of an event of this type."""
         async with asyncio.timeout(10):
             while True:
-                found = [each["payload"] for each in self.heard if kind in (each["type"], each["payload"].get("type"))]
+                found = [each["payload"] for each in self.heard if kind in _kinds(each)]
                 if len(found) > nth:
                     return dict(found[nth])
                 self.arrived.clear()
@@ -115,9 +117,14 @@ async def _script(desk: Served, wire: Wire) -> None:
         desk.heard.append(envelope)
         desk.arrived.set()
         payload = envelope["payload"]
-        if {envelope["type"], payload.get("type")} & desk.silent:
+        if _kinds(envelope) & desk.silent:
             continue
         await wire.acknowledges(envelope, await _answer(desk, envelope["type"], payload))
+
+
+def _kinds(envelope: dict[str, Any]) -> set[str]:
+    payload = envelope["payload"]
+    return {envelope["type"], payload.get("type", ""), payload.get("event", {}).get("type", "")}
 
 
 async def _next(wire: Wire) -> dict[str, Any]:
@@ -162,7 +169,9 @@ async def _happened(desk: Served, event: dict[str, Any]) -> None:
 async def _pressed(desk: Served, payload: dict[str, Any]) -> None:
     [action] = payload["actions"]
     if action["action_id"] == "hold":
-        await desk.calls("views.open", trigger_id=payload["trigger_id"], view=shown.REASON)
+        await desk.calls(
+            "views.open", trigger_id=payload["trigger_id"], view=shown.reason(told_as_typed=desk.told_as_typed)
+        )
     elif action["action_id"] == "deeper":
         await desk.calls("views.push", trigger_id=payload["trigger_id"], view=shown.DEEPER)
     elif action["action_id"] == "release":

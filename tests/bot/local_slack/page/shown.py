@@ -64,12 +64,26 @@ HOME: Block = {"type": "home", "blocks": [
     words("• *First report from Malawi* S-2012-0017"),
     {"type": "actions", "elements": [button("accept", "Accept", style="primary"), button("hold", "Hold…")]},
 ]}  # fmt: skip
+AS_TYPED = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+
+
+def reason(*, told_as_typed: bool = False) -> Block:
+    """What a button asks for; its fields tell what is typed as it is typed where that is wanted."""
+    words = {"type": "plain_text_input", "action_id": "words", "multiline": True} | (AS_TYPED if told_as_typed else {})
+    return REASON | {
+        "blocks": [
+            REASON["blocks"][0],
+            asks("why", "Reason", words, hint=plain("a sentence"), dispatch_action=told_as_typed),
+            *REASON["blocks"][1:],
+        ]
+    }
+
+
 REASON: Block = {
     "type": "modal", "callback_id": "reason", "title": plain("Hold the reminder"), "submit": plain("Hold it"), "close": plain("Not now"),
     "notify_on_close": True,
     "blocks": [
         {"type": "context", "elements": [plain("It is shown to everybody who it was.")]},
-        asks("why", "Reason", {"type": "plain_text_input", "action_id": "words", "multiline": True}, hint=plain("a sentence")),
         asks("note", "Note", {"type": "plain_text_input", "action_id": "note"}, optional=True),
         {"type": "actions", "elements": [button("deeper", "Show the letter")]},
     ],
