@@ -12,7 +12,7 @@ from bot.settings import Settings, WrongSetting
 from committee.desk import DeskFacts
 from committee.errors import Refused
 from committee.pacing import Pace
-from committee.staff import STRANGER, Person, first_officer
+from committee.staff import STRANGER, Person, first_officer, working
 from mailflows import letters
 from mailflows.access_tokens import OAuthClient, OAuthServer
 from mailflows.delivering import Delivering
@@ -48,6 +48,7 @@ async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
             facts,
             now=facts.clock or datetime.now(UTC),
             address=(settings.address or (PRACTICE_ADDRESS if facts.practice else "")).casefold(),
+            filing=(settings.filing or "").casefold(),
             authserv_id=settings.authserv_id,
             max_enclosures=settings.max_enclosures,
             max_mail=settings.max_mail,
@@ -85,7 +86,7 @@ def who_is(staff: list[Person], named: str | None, *, practice: bool) -> Person:
     if practice:
         if named is None:
             return first_officer(staff)
-        return next((person for person in staff if person.key == named.casefold()), None) or _unknown(named, staff)
+        return working(staff, named.casefold()) or _unknown(named, staff)
     if named:
         raise Refused("--as is for practice desks; on this desk you act as the person of your own account.")
     return next((person for person in staff if person.account == os.getuid()), STRANGER)
@@ -93,7 +94,7 @@ def who_is(staff: list[Person], named: str | None, *, practice: bool) -> Person:
 
 def _unknown(named: str, staff: list[Person]) -> Person:
     raise Refused(
-        f"There is no {named!r} in the staff register; there are: {', '.join(person.key for person in staff)}."
+        f"There is no {named!r} in the staff register; there are: {', '.join(person.key for person in staff if person.left_at is None)}."
     )
 
 

@@ -1,12 +1,17 @@
 """Typed words become a flow, a flow becomes a card: parse, resolve, run, and give each offered button its id."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from bot.commands import COMMANDS
 from bot.grammar import Parsed, parse
 from bot.placeholders import FILES
-from bot.registry import Command
+from bot.plain import plain
+from bot.registry import Command, Passed
 from bot.suggestions import NotUnderstood
+from bot.typed import LONGEST
 from bot.words import Words, resolve
 from committee.cards import Action, Card, Offer
 from committee.errors import Refused, Unavailable
@@ -14,8 +19,10 @@ from committee.staff import Person
 from mailflows.cards import new_action
 from mailflows.desk import Desk
 from mailflows.logs import log
+from mailflows.permissions import require
 from mailflows.presses import Press, check
 
+NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 DONE, REFUSED, NOT_UNDERSTOOD, TRY_LATER = 0, 1, 2, 75
 """Exit statuses; 75 is sysexits' EX_TEMPFAIL."""
 
@@ -34,41 +41,86 @@ async def run(desk: Desk, person: Person, typed: str, *, yes: bool = False) -> t
 async def fill_in(desk: Desk, person: Person, command: Command, arguments: dict[str, object]) -> tuple[Card, int]:
     """Do what a form of chat says: as `run`, with arguments that are what they stand for already."""
     try:
-        card = await _call(command, desk, person, arguments, None)
+        card, status = await _followed(desk, person, await _call(command, desk, person, arguments, None))
     except (Refused, Unavailable) as trouble:
         return _not_done(trouble)
-    return await _with_buttons(card, desk, person), DONE if card.ok else REFUSED
+    return await _with_buttons(card, desk, person), status
 
 
 async def press(desk: Desk, person: Person, key: str, words: str = "") -> tuple[Card, int]:
     """Press the button `key`, adding the words that it asks for."""
     try:
         action = check(await desk.store.actions.get(key.strip().casefold()), key, person)
-        line = _line(action, words)
+        said = plain(words).strip()
+        line = _line(action, said)
     except Refused as refusal:
         return Card("Not pressed", str(refusal), ok=False), REFUSED
-    return await _run(desk, person, line, Press(action.key, action.digest))
+    texts = {TEXT: said, **dict(action.texts)} if action.asks == "text" else dict(action.texts)
+    return await _run(desk, person, line, Press(action.key, action.digest), texts)
 
 
-def _line(action: Action, words: str) -> str:
-    if action.asks and not words.strip():
+TEXT = "TEXT"
+
+
+def _line(action: Action, said: str) -> str:
+    """What the button stands for; in the place of a free text there are dots, for it is not read as a command is."""
+    if action.asks and not said:
         raise Refused(f'{action.label}: say the {action.asks} too, for example: verbale press {action.key} "…"')
-    return f"{action.line} {words}" if words.strip() else action.line
+    if len(said) > LONGEST:
+        raise Refused(f"{action.label}: at most {LONGEST:,} characters; this has {len(said):,}. Nothing was changed.")
+    return f"{action.line} {'“…”' if action.asks == 'text' else said}" if said else action.line
 
 
-async def _run(desk: Desk, person: Person, typed: str, pressed: Press | None) -> tuple[Card, int]:
+async def _run(
+    desk: Desk, person: Person, typed: str, pressed: Press | None, texts: Mapping[str, str] = NO_TEXTS
+) -> tuple[Card, int]:
+    card, status = await _answered(desk, person, typed, pressed, texts)
+    return await _with_buttons(card, desk, person), status
+
+
+async def _answered(
+    desk: Desk, person: Person, typed: str, pressed: Press | None, texts: Mapping[str, str]
+) -> tuple[Card, int]:
+    """The card before its buttons have ids."""
     parsed = parse(typed, COMMANDS)
     if isinstance(parsed, NotUnderstood):
         return _not_understood(parsed)
     try:
         _none_of_this_computers(parsed, desk)
-        meant = await resolve(parsed, await Words.of(desk), COMMANDS)
-        if isinstance(meant, NotUnderstood):
-            return _not_understood(meant)
-        card = meant if isinstance(meant, Card) else await _call(parsed.command, desk, person, meant, pressed)
+        return await _followed(desk, person, await _answer(desk, person, parsed, pressed, texts))
     except (Refused, Unavailable) as trouble:
         return _not_done(trouble)
-    return await _with_buttons(card, desk, person), DONE if card.ok else REFUSED
+
+
+async def _followed(desk: Desk, person: Person, answer: Card | Passed | NotUnderstood) -> tuple[Card, int]:
+    """The card, or that of the command to which the answer was passed."""
+    if isinstance(answer, NotUnderstood):
+        return _not_understood(answer)
+    if isinstance(answer, Passed):
+        other, status = await _answered(desk, person, answer.line, answer.press, dict(answer.texts))
+        return answer.over(other), status
+    return answer, DONE if answer.ok else REFUSED
+
+
+async def _answer(
+    desk: Desk, person: Person, parsed: Parsed, pressed: Press | None, texts: Mapping[str, str]
+) -> Card | Passed | NotUnderstood:
+    """What the command says, or why its words cannot be understood after all."""
+    meant = await resolve(parsed, await Words.of(desk), COMMANDS)
+    if isinstance(meant, NotUnderstood):
+        return meant
+    if isinstance(meant, Card):  # it asks back: nobody is asked about what they may not do
+        require(person, parsed.command.role, f"do that ({parsed.command.form})")
+        return meant
+    return await _call(parsed.command, desk, person, meant | _exactly(texts, parsed), pressed)
+
+
+def _exactly(texts: Mapping[str, str], parsed: Parsed) -> dict[str, object]:
+    """The free texts of a button by the names of their arguments; what the button asked for is the last of the line's."""
+    slots = [
+        name for name, slot in parsed.command.shape.slots.items() if slot.type == TEXT and name in parsed.arguments
+    ]
+    return {(slots[-1] if name == TEXT and slots else name): text for name, text in texts.items()}
 
 
 def _none_of_this_computers(parsed: Parsed, desk: Desk) -> None:
@@ -95,7 +147,7 @@ def _not_understood(said: NotUnderstood) -> tuple[Card, int]:
 
 async def _call(
     command: Command, desk: Desk, person: Person, arguments: dict[str, object], pressed: Press | None
-) -> Card:
+) -> Card | Passed:
     if command.takes_press:
         arguments = {**arguments, "press": pressed}
     return await command.handler(desk, person, **arguments)

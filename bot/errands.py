@@ -20,6 +20,7 @@ from committee.errors import Refused, Unavailable
 from committee.typed_dates import moment_meant
 from mailflows import founding, inbox
 from mailflows.desk import Desk
+from mailflows.founding import Beginning
 from storage.examining import examined, examined_there
 
 OPENING: Final = datetime(2012, 9, 4, 9, 0, tzinfo=NEW_YORK)
@@ -36,10 +37,10 @@ def init(folder: Path, *, practice: bool, at: str | None, administrator: str | N
         name, account = building.account()
         first = administrator or name
         database = settings_now().database
-        await founding.found(
+        beginning = await founding.found(
             folder, practice=practice, at=opens, administrator=first, account=account, database=database
         )
-        shown(_made(folder, opens, administrator or name, practice=practice), Door())
+        shown(_made(folder, opens, first, beginning, practice=practice), Door())
         return DONE
 
     return run(errand, Door())
@@ -215,17 +216,19 @@ def _together(cards: Sequence[Card]) -> Card:
     )
 
 
-def _made(folder: Path, opens: datetime, administrator: str, *, practice: bool) -> Card:
+def _made(folder: Path, opens: datetime, administrator: str, made: Beginning, *, practice: bool) -> Card:
     there = shlex.quote(str(folder))
+    joins = f"In chat the administrator types, once and within seven days: join {made.join_code}"
     if practice:
         text = "Its contacts, statuses and staff are illustrative; its letters stay in it, and its clock is yours."
         tries = (f"verbale do states --desk {there}", f"verbale tick --desk {there}", f"verbale do help --desk {there}")
-        return Card(f"A practice desk in {folder}", text, fields={"opens": written_moment(opens)}, notes=tries)
+        fields = {"opens": written_moment(opens), "join_code": made.join_code}
+        return Card(f"A practice desk in {folder}", text, fields=fields, notes=(*tries, joins))
     text = "193 Member States and two observers, each status unconfirmed until an officer confirms it; no contact yet."
-    notes = (f"verbale do help --desk {there}", f"verbale do 'staff add NAME officer' --desk {there}")
+    notes = (f"verbale do help --desk {there}", f"verbale do 'staff add NAME officer' --desk {there}", joins)
     return Card(
         f"A desk in {folder}",
         text,
-        fields={"opens": written_moment(opens), "administrator": administrator},
+        fields={"opens": written_moment(opens), "administrator": administrator, "join_code": made.join_code},
         notes=notes,
     )

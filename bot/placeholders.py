@@ -80,6 +80,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "STATE": Placeholder("a State, by ISO code or any of its names", words=16),
     "STATES": Placeholder("States with commas between them", words=200),
     "PARTY": Placeholder("a State or an organization, by code or name", words=16),
+    "ADDRESSEE": Placeholder("a State, an organization or a delegation, as delegation of China", words=16),
     "PERSON": Placeholder("a person of the staff, by key or name", words=6),
     "GROUP": Placeholder("a regional group", words=6, fits=_is(group_named), choices=tuple(GROUPS)),
     "KIND": Placeholder("a kind of submission", words=5, fits=_is(kind_named), choices=tuple(Kind)),
@@ -104,6 +105,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "FILE": Placeholder("a file's name, relative to the current folder"),
     "F": Placeholder("a file's name, relative to the current folder"),
     "FILES": Placeholder("a file's name, relative to the current folder; several times for several files"),
+    "SUBJECT": Placeholder("a subject, in quotes"),
     "TEXT": Placeholder("words, in quotes or without"),
 }  # fmt: skip
 """Every placeholder that a pattern may name."""

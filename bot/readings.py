@@ -128,6 +128,9 @@ def _takes(part: Part, words: Sequence[Word], *, last: bool, mend: bool) -> Iter
         taken = tuple(words) if last else tuple(words[:1])
         if taken:
             yield Taken(part, taken)
+    elif isinstance(part, Slot) and part.type == "SUBJECT":
+        if words and words[0].quoted:  # where it ends is seen by its quotes alone
+            yield Taken(part, (words[0],))
     elif isinstance(part, Slot):
         yield from _slot(part, words)
 

@@ -1,19 +1,52 @@
 """The one registry of typed commands: it feeds the parser, the help and the "did you mean"."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Final, TypeVar
 
 from bot.patterns import Pattern, as_read, taken_apart
-from committee.cards import Card
+from committee.cards import Card, Offer
 from committee.staff import Role
+from mailflows.presses import Press
 
-Handler = Callable[..., Awaitable[Card]]
+Handler = Callable[..., Awaitable["Card | Passed"]]
 H = TypeVar("H", bound=Handler)
 BY_PLACE: Final = ("desk", "person")
 _MARK: Final = "_commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A handler's answer that is another command's: what `line` shows, or with `press` what its button does.
+
+    What it shows stands under `text` and has `fields` beside its own; its buttons give way to `offers`, as long as it is
+    still that of which `digest` was made.
+    """
+
+    line: str
+    press: Press | None = None
+    texts: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    digest: str = ""
+    offers: tuple[Offer, ...] = ()
+
+    def over(self, card: Card) -> Card:
+        """The other command's card, with what this one has to say of it."""
+        if self.press:
+            return card
+        same = any(offer.digest == self.digest for offer in card.offers)
+        changed = "" if same else "What was prepared has changed since, so it can only be prepared anew. "
+        return replace(
+            card,
+            text=f"{self.text} {changed}{card.text}",
+            fields={**self.fields, **card.fields},
+            facts=None if card.facts is None else (*self.fields, *card.facts),
+            offers=self.offers if same else card.offers,
+            approval=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)

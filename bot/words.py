@@ -17,6 +17,7 @@ from bot.registry import Command
 from bot.suggestions import NotUnderstood
 from bot.typed import comma_list, words_of
 from committee.cards import Card
+from committee.contacts import delegation
 from committee.names import Directory, fold
 from committee.regional_groups import group_named
 from committee.typed_dates import day_meant
@@ -101,8 +102,8 @@ async def meant_by(slot: Slot, typed: str, words: Words, command: Command) -> ob
     match slot.type:
         case "STATE":
             return _one_of(words.states, slot, "State", typed, two_letters=command.noun == "state")
-        case "PARTY":
-            return _one_of(words.parties, slot, "State or organization", typed)
+        case "PARTY" | "ADDRESSEE":
+            return _party(words, slot, typed)
         case "PERSON":
             return _one_of(words.people, slot, "person", typed)
         case "STATES":
@@ -111,7 +112,7 @@ async def meant_by(slot: Slot, typed: str, words: Words, command: Command) -> ob
             return await key_meant(typed, words, slot.type)
         case "FILES":
             return tuple(typed.split(LISTS[slot.type])) if typed else _not(slot, typed, command)
-        case "TEXT":
+        case "TEXT" | "SUBJECT":
             return typed or NotUnderstood(
                 "There is no text between the quotes. Nothing was changed.", (command.form, command.example)
             )
@@ -135,6 +136,20 @@ _CLOSED: Final[Mapping[str, Callable[[str], str | None]]] = {
 def _one_of(directory: Directory, slot: Slot, noun: str, typed: str, *, two_letters: bool = False) -> str | AskBack:
     match = directory.find(typed, two_letters=two_letters)
     return match.keys[0] if match.certain else AskBack(slot.name, noun, typed, match.keys)
+
+
+def _party(words: Words, slot: Slot, typed: str) -> str | AskBack:
+    """A State or an organization; where it is written to, also a delegation: `delegation of China`, `delegation/CHN`."""
+    named = _DELEGATION.sub("", typed, count=1) if slot.type == "ADDRESSEE" else typed
+    if named == typed:
+        return _one_of(words.parties, slot, "State or organization", typed)
+    meant = _one_of(words.states, slot, "State", named)
+    if isinstance(meant, str):
+        return delegation(meant)
+    return AskBack(slot.name, "State", typed, tuple(map(delegation, meant.keys)))
+
+
+_DELEGATION: Final = re.compile(r"\s*(?:the )?delegation(?:/| of (?:the )?)", re.IGNORECASE)
 
 
 def _states(words: Words, slot: Slot, typed: str) -> tuple[str, ...] | AskBack | NotUnderstood:

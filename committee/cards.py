@@ -17,6 +17,10 @@ class Offer:
     style: str = "default"  # primary | danger | default
     digest: str = ""
     asks: str = ""
+    releases: str = ""  # the card of what a second person releases by it, where it does not stand on that card itself
+    texts: tuple[
+        tuple[str, str], ...
+    ] = ()  # arguments by name, exactly as they were shown: nothing in them is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Action:
     card: str | None = None
     used_by: str = ""
     used_at: datetime | None = None
+    releases: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

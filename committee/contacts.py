@@ -48,11 +48,23 @@ class Contact:
     @property
     def state(self) -> str:
         """The party for whom this contact speaks: a delegation speaks for its State."""
-        return self.party.removeprefix("delegation/")
+        return state_of(self.party)
+
+
+DELEGATION = "delegation/"
 
 
 def delegation(state: str) -> str:
-    return f"delegation/{state}"
+    return f"{DELEGATION}{state}"
+
+
+def state_of(party: str) -> str:
+    """The State for which a party speaks: a delegation's, else the party itself."""
+    return party.removeprefix(DELEGATION)
+
+
+def is_delegation(party: str) -> bool:
+    return party.startswith(DELEGATION)
 
 
 def of_office(contacts: Iterable[Contact], office: Office, day: date) -> list[Contact]:

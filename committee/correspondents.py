@@ -1,10 +1,10 @@
 """To whom one letter goes: a party by its name of the day, and its people in To and Cc."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from committee.contacts import Contact, Office, of_office
+from committee.contacts import Contact, Office, delegation, of_office
 from committee.letters import Addressee
 from committee.organizations import Organization
 from committee.states import State
@@ -55,6 +55,12 @@ def back_to_writer(
 
 
 FROM_A_CAPITAL = frozenset({Office.NATIONAL_CONTACT_POINT, Office.CORRESPONDENT})
+
+
+def to_delegation(state: State, people: Iterable[Contact], day: date, signed: Iterable[str]) -> Correspondent:
+    """A note to a State as a member of the Council: its delegation's people, the first in To and the others in copy."""
+    known = [*people]
+    return replace(_state(state, day, signed, known[:1], known[1:]), party=delegation(state.key))
 
 
 def to_organization(organization: Organization, *people: Contact) -> Correspondent:

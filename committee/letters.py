@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from committee.approvals import Approval
 from committee.audit import moment
 from committee.handling import Handling
 
@@ -17,6 +18,8 @@ class LetterKind(StrEnum):
     RECEIPT = "receipt"
     RECEIPT_REPEAT = "receipt-repeat"
     CLARIFICATION = "clarification"
+    ANSWER = "answer"  # an officer's, to one mail
+    LETTER = "letter"  # an officer's, to one party, in answer to nothing
     FIRST_REPORT_REMINDER = "first-report-reminder"
     STATUS_ANSWER = "status-answer"  # to "help" and "status"
     TOO_LARGE = "too-large"
@@ -68,10 +71,16 @@ RULES = {
     LetterKind.TOO_LARGE: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.CLOSURE_NOTICE: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.CLARIFICATION: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
+    LetterKind.ANSWER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
+    LetterKind.LETTER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
     ),
 }  # fmt: skip
+
+
+WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER)
+"""What an officer writes to one party in words of their own; each such letter begins or continues a conversation."""
 
 
 class DeliveryState(StrEnum):
@@ -172,6 +181,7 @@ class Letter:
     automatic_replies: tuple[str, ...] = ()  # the mails in which a machine answered it
     second_copy_of: str = ""  # the key of the letter of which this is a deliberate second copy
     record: Record = Record.NOTHING
+    approval: Approval | None = None  # who prepared it and who released it, where it took two people
 
     @property
     def rule(self) -> Rule:

@@ -9,6 +9,7 @@ from committee.errors import Refused
 
 _LEAP = 2012  # so that 29 February is a day
 LONGEST_APART = 366
+LONGEST_WITHIN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,15 @@ def _pause(value: str) -> tuple[tuple[int, int], tuple[int, int]]:
     return (start.month, start.day), (end.month, end.day)
 
 
+def _working_days(value: str) -> int:
+    days = int(value)
+    if not 1 <= days <= LONGEST_WITHIN:
+        raise ValueError(value)
+    return days
+
+
 KINDS: Mapping[str, Kind] = {
+    "answers.within": Kind("working days within which mail that asks something is answered", "5", _working_days),
     "clarifications.unanswered": Kind("days after which a question of ours without an answer is shown", "28", _days),
     "letters.close": Kind("after this hour of New York nothing goes by itself", "17:00", time.fromisoformat),
     "letters.open": Kind("the hour of New York at which letters go by themselves", "09:00", time.fromisoformat),

@@ -11,6 +11,8 @@ SAID: Mapping[LetterKind, str] = {
     LetterKind.RECEIPT: "receipt of a communication",
     LetterKind.RECEIPT_REPEAT: "receipt of a communication that had come before",
     LetterKind.CLARIFICATION: "question about a communication",
+    LetterKind.ANSWER: "answer to a communication",
+    LetterKind.LETTER: "letter of the secretariat",
     LetterKind.FIRST_REPORT_REMINDER: "reminder of the first report",
     LetterKind.STATUS_ANSWER: "answer about what is on record and what is open",
     LetterKind.TOO_LARGE: "notice that a message was too large",

@@ -1,6 +1,8 @@
-"""Who works at the desk, and what each role may do."""
+"""Who works at the desk, what each role may do, and by what the desk knows that two entries are one person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -22,19 +24,43 @@ HOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of the staff register; on a real desk `account` (the host's user id) says who is typing."""
+    """A person of the staff register; on a real desk `account` (the host's user id) says who is typing.
+
+    `chat` is the person's identity there, as TEAM/USER; `address` is their own mailbox: alarms reach them there when chat
+    does not, and what they send from it by hand may be filed. Whoever has left keeps key and name, since the trail names
+    them, and nothing else.
+    """
 
     key: str
     name: str
     roles: tuple[Role, ...]
     account: int | None = None
     chat: str = ""
+    address: str = ""
+    left_at: datetime | None = None
 
     def may(self, role: Role) -> bool:
         return any(held in HOLDERS[role] for held in self.roles)
 
     def given(self, role: Role) -> "Person":
         return replace(self, roles=tuple(sorted({*self.roles, role}, key=list(Role).index)))
+
+    def without(self, role: Role) -> "Person":
+        return replace(self, roles=tuple(held for held in self.roles if held is not role))
+
+    def recognized(self, identity: str) -> "Person":
+        """The same person, known in chat by this identity from now on, and by no other."""
+        return replace(self, chat=identity)
+
+    def gone(self, at: datetime) -> "Person":
+        """The entry of somebody who no longer works here: no role, and nobody is recognized as them."""
+        return Person(self.key, self.name, (), left_at=at)
+
+    @property
+    def identities(self) -> frozenset[str]:
+        """By what the desk recognizes this person: two entries that share one of these are the same person."""
+        known = {"entry": self.key, "account": self.account, "chat": self.chat or None}
+        return frozenset(f"{what} {value}" for what, value in known.items() if value is not None)
 
 
 STRANGER = Person("stranger", "a person who is not in the staff register", (Role.READER,))
@@ -43,5 +69,27 @@ STRANGER = Person("stranger", "a person who is not in the staff register", (Role
 
 def first_officer(staff: list[Person]) -> Person:
     """Who acts on a practice desk when nobody is named."""
-    officers = [person for person in staff if Role.OFFICER in person.roles]
-    return min(officers or staff, key=lambda person: person.key, default=STRANGER)
+    working = [person for person in staff if person.left_at is None]
+    officers = [person for person in working if Role.OFFICER in person.roles]
+    return min(officers or working, key=lambda person: person.key, default=STRANGER)
+
+
+def working(staff: Iterable[Person], key: str) -> Person | None:
+    """The person of this key, unless they have left."""
+    return next((person for person in staff if person.key == key and person.left_at is None), None)
+
+
+def in_chat(staff: Iterable[Person], identity: str) -> Person | None:
+    """Whoever is known by this identity (TEAM/USER) in chat."""
+    return next((person for person in staff if identity and person.chat == identity), None)
+
+
+def administrators(staff: Iterable[Person]) -> list[Person]:
+    return [person for person in staff if person.may(Role.ADMINISTRATOR)]
+
+
+def leaves_nobody(staff: Iterable[Person], changed: Person) -> bool:
+    """Whether the desk had an administrator, and would have none once this entry is as `changed`."""
+    before = administrators(staff)
+    after = [one for one in before if one.key != changed.key] + administrators([changed])
+    return bool(before) and not after

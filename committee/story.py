@@ -8,6 +8,7 @@ from datetime import datetime
 from committee.announcements import Announcement
 from committee.audit import Entry
 from committee.cards import EventCard
+from committee.cases import Case
 from committee.handling import Handling
 from committee.letters import Delivery, Letter
 from committee.mail import Mail
@@ -39,16 +40,21 @@ class Known:
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
     cards: Mapping[str, EventCard] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)  # of the mails
     states: Mapping[str, State] = field(default_factory=dict)
     notes: tuple[tuple[str, Note], ...] = ()  # of which State each is
     noted: Mapping[int, Note] = field(default_factory=dict)  # which entry made which of them
-    names: Mapping[str, str] = field(default_factory=dict)  # of parties and people
+    names: Mapping[str, str] = field(default_factory=dict)  # of parties and people; letters by their numbers
     answered: Mapping[str, str] = field(default_factory=dict)  # which mail each letter answers
     to_the_end: bool = True  # whether what became of the letters belongs to the story
     reads_all: bool = False  # whoever asks may read what is not open
 
     def named(self, key: str) -> str:
         return self.names.get(key, key)
+
+    def reference(self, letter: str) -> str:
+        """The number that stands on a letter; its key where it is not among what was gathered."""
+        return self.letters[letter].reference if letter in self.letters else self.named(letter)
 
     def is_open(self, submission: Submission) -> bool:
         """A part as the whole to which it was joined, too."""

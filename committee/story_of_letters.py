@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from committee import approvals
 from committee.announcements import AnnouncementState
 from committee.audit import Entry
 from committee.calendar import written, written_moment
@@ -50,8 +51,10 @@ def queued(letter: Letter, known: Known) -> Iterator[str]:
     by = f"by the rule “{rule}”" if rule != letter.by else f"by {known.named(letter.by)}"
     copied = f", in copy {copies}" if copies else ""
     yield f"{letter.reference}, {letter.kind}, was queued {by} to {to}{copied}."
+    if letter.approval:
+        yield approvals.said(letter.approval, known.named)
     if letter.second_copy_of:
-        yield f"{letter.reference} is a second copy of {_reference(letter.second_copy_of, known)}, sent on purpose."
+        yield f"{letter.reference} is a second copy of {known.reference(letter.second_copy_of)}, sent on purpose."
     if letter.key in known.answered:
         yield f"{letter.reference} answers {known.answered[letter.key]}."
     if letter.conversation:
@@ -111,11 +114,11 @@ def _by_hand(entry: Entry, copies: Iterable[Delivery], known: Known) -> Iterator
         held = next((copy.held for copy in moved if copy.since == entry.at), "")
         why = _because(entry, held) if entry.doing == "letter hold" else ""
         addresses = ", ".join(copy.address for copy in moved)
-        yield f"{_reference(key, known)} to {addresses} {BY_HAND[entry.doing]}{why}."
+        yield f"{known.reference(key)} to {addresses} {BY_HAND[entry.doing]}{why}."
 
 
 def _moved(copy: Delivery, entry: Entry, known: Known, trace: Trace) -> Iterator[str]:
-    reference = _reference(copy.letter, known)
+    reference = known.reference(copy.letter)
     letter = known.letters.get(copy.letter)
     if trace.made("deliveries", copy.key, entry) and not entry.doing.startswith(OUTBOX):
         if letter is None or not queued_in(entry, letter, trace):
@@ -198,7 +201,3 @@ def _mended(entry: Entry) -> Iterator[str]:
                 if change.digest is None
                 else f"The contact {change.key} is held: its address is to be mended."
             )
-
-
-def _reference(letter: str, known: Known) -> str:
-    return known.letters[letter].reference if letter in known.letters else letter

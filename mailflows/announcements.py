@@ -32,6 +32,12 @@ async def coming(tables: Tables, desk: Desk, until: date) -> list[Scheduled]:
     return schedule.schedule(await known(tables, desk, until), desk.now, until)
 
 
+async def when(one: Announcement, desk: Desk) -> Scheduled | None:
+    """When an announced letter goes as things stand, or why it does not; None where it is not due any more."""
+    until = max(desk.today, one.due) + AHEAD
+    return next((known for known in await coming(desk.store, desk, until) if known.reminder.key == one.key), None)
+
+
 async def announce_due(desk: Desk) -> list[Announcement]:
     """Announce what goes after one whole working day: a row for each letter and one card with the names, in one commit."""
     async with desk.store.transaction(

@@ -24,6 +24,8 @@ def new_action(offer: Offer, *, shown_at: datetime, person: str | None = None, c
         digest=offer.digest,
         asks=offer.asks,
         card=card,
+        releases=offer.releases,
+        texts=offer.texts,
     )
 
 
@@ -47,7 +49,7 @@ async def decide(tx: Transaction, about: str, words: str, *, kind: str = "") -> 
     """Every card about `about`, or those of one kind, says who decided what, and its buttons are gone."""
     for card in await tx.cards.find(about=about):
         if not card.decided and kind in {"", card.kind}:
-            await tx.cards.put(replace(card, decided=words))
+            await put(tx, replace(card, decided=words))
 
 
 async def refresh(tx: Transaction, about: str, offers: tuple[Offer, ...], now: datetime) -> None:
@@ -56,4 +58,9 @@ async def refresh(tx: Transaction, about: str, offers: tuple[Offer, ...], now: d
     for card in newest:
         actions = [new_action(offer, shown_at=now, card=card.key) for offer in offers]
         await tx.actions.add(*actions)
-        await tx.cards.put(replace(card, decided="", actions=tuple(action.key for action in actions)))
+        await put(tx, replace(card, decided="", actions=tuple(action.key for action in actions)))
+
+
+async def put(tx: Transaction, card: EventCard) -> None:
+    """The card is another now, wherever it is shown."""
+    await tx.cards.put(card)

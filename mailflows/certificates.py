@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from committee.approvals import said as said_of
 from committee.contacts import Contact, Office
 from committee.counting import counted
 from committee.letters import Copy
@@ -40,11 +41,18 @@ async def certificate(shown: Proof, desk: Desk) -> Drawn:
         "desk": desk.address or "Verbale",
         "footer": f"{shown.key} · {desk.address} · as of {in_both_zones(shown.as_of)}",
         "practice": desk.facts.practice,
-        "sentences": [*_summary(shown), WHAT_IT_SAYS, trail],
+        "sentences": [*_summary(shown), *await on_whose_word(shown, desk), WHAT_IT_SAYS, trail],
         "open": [{"name": one.name, "state": str(one.state), "why": one.why} for one in shown.open],
         "copies": [_copy(number, one, offices[one.delivery.key]) for number, one in enumerate(shown.copies, 1)],
     }
     return await drawn("proof", data, shown.as_of)
+
+
+async def on_whose_word(shown: Proof, desk: Desk) -> list[str]:
+    """Who prepared and who released what took two people, a sentence for each two; what was released in an emergency says so."""
+    approvals = dict.fromkeys(one.letter.approval for one in shown.copies if one.letter.approval)
+    names = {person.key: person.name for person in await desk.store.staff.all()} if approvals else {}
+    return [said_of(approval, lambda key: names.get(key, key)) for approval in approvals]
 
 
 async def whose(copies: Iterable[Proven], desk: Desk) -> dict[str, str]:

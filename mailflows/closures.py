@@ -8,10 +8,12 @@ from itertools import pairwise
 from committee.calendar import is_working_day, new_york
 from committee.cards import Offer
 from committee.counting import counted
+from committee.differences import Difference
 from committee.errors import Refused
 from committee.letters import MOST_WITHOUT_A_SECOND_PERSON, DeliveryState, Draft, Letter, LetterKind
 from committee.staff import Role
-from mailflows import approvals, calendar, cards, correspondents, letters, outbox
+from mailflows import approvals, calendar, cards, correspondents, differences, letters, outbox
+from mailflows.approvals import Prepared, Released
 from mailflows.calendar import Moved
 from mailflows.desk import Desk
 from mailflows.permissions import require
@@ -38,9 +40,22 @@ class Plan:
         return self.concerned > MOST_WITHOUT_A_SECOND_PERSON
 
 
-async def preview(days: Days, desk: Desk) -> Plan:
-    """Who would be told, and what each would read."""
+async def preview(days: Days, who: Act) -> Plan:
+    """Who would be told, and what each would read; the letter is shown to officers alone."""
+    require(who.person, Role.OFFICER, "tell parties of a closure")
+    return await planned(days, who.desk)
+
+
+async def planned(days: Days, desk: Desk) -> Plan:
+    """Who would be told, for those who only count them."""
     return await _plan(days, desk.store, desk)
+
+
+async def since_last(plan: Plan, desk: Desk) -> Difference | None:
+    """What differs from the last letters about a closure, whichever it was."""
+    now = [letters.release(draft, reference="", release="", by="", desk=desk) for draft in plan.drafts]
+    last = await differences.last_run(LetterKind.CLOSURE_NOTICE, desk.store)
+    return await differences.difference(now, last, desk)
 
 
 async def tell(days: Days, who: Act) -> list[Letter]:
@@ -58,16 +73,15 @@ async def tell(days: Days, who: Act) -> list[Letter]:
         plan = await _plan(days, tx, desk)
         if plan.digest != press.digest:
             raise Stale
-        card = await approvals.card_of(tx, press)
-        if card:
-            approvals.check(card, who.person)
+        second = await approvals.given(tx, who)
         await use(tx, press, who.person, desk.now)
-        if plan.takes_a_second_person and card is None:
-            await approvals.ask(tx, named, _waits(plan), len(plan.drafts), offer(plan), who)
+        if plan.takes_a_second_person and second is None:
+            await approvals.ask(tx, _prepared(named, plan), offer(plan), who)
             return []
-        await cards.decide(tx, named, f"released by {who.person.name}")
         release = await tx.number("R", desk.today.year)
-        return await outbox.queue(tx, plan.drafts, release=release, by=who.person.key, desk=desk)
+        approval = await approvals.settle(tx, second, Released(named, release, len(plan.drafts)), who)
+        await cards.decide(tx, named, f"released by {who.person.name}")
+        return await outbox.queue(tx, plan.drafts, release=release, by=who.person.key, desk=desk, approval=approval)
 
 
 async def told(days: Days, tables: Tables) -> list[Letter]:
@@ -99,8 +113,10 @@ def asking(plan: Plan) -> Offer:
     return Offer(label, f"closure tell {written(plan.days)}", "primary", plan.digest)
 
 
-def _waits(plan: Plan) -> str:
-    return f"{len(plan.drafts)} letters about the closure {written(plan.days)} wait for a second person"
+def _prepared(named: str, plan: Plan) -> Prepared:
+    title = f"{len(plan.drafts)} letters about the closure {written(plan.days)} wait for a second person"
+    parties = len({draft.party for draft in plan.drafts})
+    return Prepared(named, title, LetterKind.CLOSURE_NOTICE, len(plan.drafts), parties)
 
 
 async def about(days: Days, tables: Tables) -> str:

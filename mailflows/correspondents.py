@@ -1,7 +1,7 @@
 """To whom a letter to a party goes, looked up in the registers of the day."""
 
-from committee.contacts import Contact, Office
-from committee.correspondents import Correspondent, back_to_writer, to_organization, to_state
+from committee.contacts import Contact, Office, is_delegation, state_of
+from committee.correspondents import Correspondent, back_to_writer, to_delegation, to_organization, to_state
 from committee.errors import Refused
 from mailflows.desk import Desk
 from storage.tables import Tables
@@ -20,11 +20,33 @@ async def of_state(tables: Tables, key: str, desk: Desk) -> Correspondent:
 
 
 async def of_party(tables: Tables, key: str, desk: Desk) -> Correspondent:
-    """Any party by its own people: a State's mission and contact points, an organization's office."""
+    """Any party by its own people: a State's mission and contact points, a delegation, an organization's office."""
+    if is_delegation(key):
+        return await _of_delegation(tables, key, desk)
     organization = await tables.organizations.get(key)
     if organization is None:
         return await of_state(tables, key, desk)
     return to_organization(organization, *(await in_order(tables, key, desk))[:1])
+
+
+async def _of_delegation(tables: Tables, key: str, desk: Desk) -> Correspondent:
+    state = await tables.states.get(state_of(key))
+    if state is None:
+        raise Refused(f"There is no State {state_of(key)} in the register.")
+    return to_delegation(state, await in_order(tables, key, desk), desk.today, await signed_languages(tables))
+
+
+async def of_sender(tables: Tables, party: str, sender: str, desk: Desk) -> Correspondent:
+    """Whoever sent something for `party`, by the address book: its registered address, else an address accepted for once.
+
+    One that is held, that has left, or that stands under another party is not written to: the party's own people are.
+    """
+    known = await tables.contacts.find(address=sender)
+    if serving := [one for one in known if one.state == party and one.serves_on(desk.today)]:
+        return await answering(tables, party, serving[0], desk)
+    if "@" in sender and not known:
+        return await answering(tables, party, writer_once(party, sender, ""), desk)
+    return await of_party(tables, party, desk)
 
 
 async def answering(tables: Tables, party: str, writer: Contact, desk: Desk) -> Correspondent:
@@ -53,6 +75,8 @@ def writer_once(party: str, address: str, name: str) -> Contact:
 
 async def party_name(tables: Tables, key: str, desk: Desk) -> str:
     """A party's name of the day as lists write it; its key where no register has it."""
+    if is_delegation(key):
+        return f"{await party_name(tables, state_of(key), desk)} (delegation)"
     if state := await tables.states.get(key):
         return state.named_on(desk.today).listed
     organization = await tables.organizations.get(key)

@@ -10,7 +10,7 @@ from committee.errors import Refused
 from committee.staff import Role
 from committee.states import ReportStatus
 from committee.submissions import Decision, Kind, Submission, SubmissionState
-from mailflows import cards, correspondents, indexing, letters, outbox
+from mailflows import cards, cases, correspondents, indexing, letters, outbox
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act, Press, use
@@ -68,6 +68,7 @@ async def join(key: str, other: str, who: Act) -> Submission:
 async def set_aside(key: str, why: str, who: Act) -> Submission:
     async with _deciding("set-aside", key, who) as tx:
         aside = (await _submission(tx, key)).decide(_decision(who, "set-aside", why), SubmissionState.SET_ASIDE)
+        await cases.put_away(aside.mails, who.person.key, tx, who.desk.now)
         await _decided(tx, aside, who)
     return aside
 
@@ -141,13 +142,7 @@ async def _submission(tx: Transaction, key: str) -> Submission:
 
 
 async def _sender_of(submission: Submission, tx: Transaction, desk: Desk) -> Correspondent:
-    known = await tx.contacts.find(address=submission.sender)
-    if serving := [contact for contact in known if contact.serves_on(desk.today)]:
-        return await correspondents.answering(tx, submission.party, serving[0], desk)
-    if "@" in submission.sender and not known:  # one that is held, or has left, is not written to: its party is
-        once = correspondents.writer_once(submission.party, submission.sender, "")
-        return await correspondents.answering(tx, submission.party, once, desk)
-    to = await correspondents.of_party(tx, submission.party, desk)
+    to = await correspondents.of_sender(tx, submission.party, submission.sender, desk)
     if not to.addressees:
         raise Refused(
             f"Nobody to ask by mail: no confirmed address of {submission.party} is on record, or it is held. Nothing was changed."

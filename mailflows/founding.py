@@ -1,6 +1,6 @@
 """A desk is founded: the register of the year in one commit, and on a practice desk what is invented beside it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,10 +8,11 @@ from committee.calendar import DayOff, new_york
 from committee.contacts import Contact
 from committee.desk import DeskFacts, Language
 from committee.errors import Refused
-from committee.staff import Person, Role
+from committee.staff import Person, Role, administrators
 from committee.states import State
 from committee.working_groups import Chairing
 from mailflows import practice as invented
+from mailflows.joining import new_code
 from mailflows.staff import key_for
 from storage import opening, seeding
 from storage.errors import FolderTaken
@@ -32,6 +33,9 @@ class Beginning:
     staff: list[Person]
     contacts: list[Contact]
     chairings: list[Chairing]
+    join_code: str = field(
+        default="", repr=False
+    )  # with which the administrator joins from chat; it stands nowhere else
 
 
 async def found(  # noqa: PLR0913 - what a desk begins with
@@ -42,7 +46,8 @@ async def found(  # noqa: PLR0913 - what a desk begins with
     With a `database`, a URL of PostgreSQL's, the folder gets its keys, and the database everything else.
 
     A real desk begins with the register, unconfirmed, and one person: `administrator`, whose account on this host is
-    `account`. It has no contact and no chair. A practice desk has an invented staff of its own; both are ignored.
+    `account`. It has no contact and no chair. A practice desk has an invented staff of its own; both are ignored. What is
+    returned has the code with which the first administrator joins from chat: once, within seven days.
     """
     beginning = _practice(at) if practice else _real(at, administrator, account)
     async with await _room_in(folder, database) as store:
@@ -52,7 +57,9 @@ async def found(  # noqa: PLR0913 - what a desk begins with
                 raise FolderTaken(f"{folder} holds a desk already: choose another folder, or open this one")
             mark(folder, practice=practice)
             await _write(beginning, tx)
-    return beginning
+            first = administrators(beginning.staff)[0].key
+            code, _ = await new_code(tx, first, by=by, now=at)
+    return replace(beginning, join_code=code)
 
 
 async def _room_in(folder: Path, database: str | None) -> Store:

@@ -18,6 +18,7 @@ from committee.handling import Handling
 from committee.letters import Draft, Enclosure, Letter, LetterKind
 from committee.mail import Mail
 from committee.programme import programme_on
+from committee.reply_subjects import about
 from committee.states import State
 from committee.submissions import Submission, SubmissionState
 from committee.working_groups import Chairing
@@ -87,6 +88,37 @@ def clarification(submission: Submission, to: Correspondent, text: str, *, nth: 
         f"clarification/{submission.key}/{nth}", LetterKind.CLARIFICATION, to, words, desk,
         answers=submission.message_id, conversation=submission.key, handling=submission.handling,
     )  # fmt: skip
+
+
+def answer(  # noqa: PLR0913 - what it says, each by its name
+    mail: Mail,
+    submission: Submission | None,
+    to: Correspondent,
+    *,
+    subject: str,
+    text: str,
+    nth: int,
+    handling: Handling,
+    desk: Desk,
+) -> Draft:
+    """An officer answers one mail; its subject stands in ours, but for what is restricted, and none of its words do."""
+    words = {
+        "number": submission.key if submission else "",
+        "received": day_in(to.language, new_york(mail.came_at or mail.kept_at).date()),
+        "subject": "" if handling is Handling.RESTRICTED else about(one_line(subject)),
+        "text": text,
+    }
+    return _draft(
+        f"answer/{mail.key}/{nth}", LetterKind.ANSWER, to, words, desk,
+        answers=mail.message_id, conversation=submission.key if submission else mail.key, handling=handling,
+    )  # fmt: skip
+
+
+def letter(to: Correspondent, *, subject: str, text: str, nth: int, desk: Desk) -> Draft:
+    """An officer writes to one party, in answer to nothing: the letter begins a conversation."""
+    key = f"letter/{to.party}/{nth}"
+    words = {"subject": one_line(subject), "text": text}
+    return _draft(key, LetterKind.LETTER, to, words, desk, conversation=key)
 
 
 def status_answer(  # noqa: PLR0913 - what it says, each by its name

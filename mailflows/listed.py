@@ -88,7 +88,7 @@ def _contacts(registers: Registers) -> Iterator[tuple[Found, str]]:
 def _staff(registers: Registers) -> Iterator[tuple[Found, str]]:
     for one in registers.staff:
         yield (
-            Found("person", one.key, None, None, f"{one.name}, {', '.join(one.roles)}"),
+            Found("person", one.key, None, None, f"{one.name}, {', '.join(one.roles) or 'no longer works here'}"),
             words_in(f"{one.key} {one.name}"),
         )
 

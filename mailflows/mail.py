@@ -12,7 +12,7 @@ from committee.errors import Refused
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
 from committee.staff import Role
-from mailflows import cards, correspondents, indexing, returns, submissions
+from mailflows import cards, cases, correspondents, filing, indexing, returns, submissions
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
@@ -75,12 +75,15 @@ async def place(understood: Understood, desk: Desk) -> Mail:
     return placed
 
 
-async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
+async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:  # noqa: PLR0911 - one line for each place
     mail, reading = understood.mail, understood.reading
     if reading.kind is ReadingKind.UNREADABLE:
         return await set_aside(mail, "it cannot be read as a message", tx, desk)
     if _under_our_header(reading, desk):
         return await set_aside(mail, f"it has the header of a desk of this make ({reading.loop})", tx, desk)
+    if filed := await filing.receive(mail, reading, tx, desk):
+        taken = filed.state is MailState.TAKEN_IN
+        return filed if taken else await set_aside(filed, filed.reason, tx, desk, presses=filing.presses(filed))
     if reason := why_never_answered(reading, desk):
         if party := await _perhaps_a_submission(understood, tx, desk):
             return await set_aside(replace(mail, proposed=party), f"it encloses files, but is {reason}", tx, desk)
@@ -90,7 +93,10 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
     sender = await who_wrote(reading, tx, desk)
     mail = replace(mail, authenticated=sender.authenticated, proposed=sender.proposed)
     if sender.contact is None:
-        return await set_aside(mail, sender.doubt, tx, desk)
+        to_be_filed = (
+            "it came to the filing address, which is the staff's, and " if filing.addressed(reading, desk) else ""
+        )
+        return await set_aside(mail, f"{to_be_filed}{sender.doubt}", tx, desk)
     party = sender.contact.state
     return await submissions.receive(
         Arrival(replace(mail, party=party), reading, sender.contact, party, understood.files), tx, desk
@@ -101,7 +107,8 @@ def why_never_answered(reading: Reading, desk: Desk) -> str:
     """Why nothing is ever written back to this, or nothing (RFC 3834, section 2)."""
     if _is_ours(reading, desk):
         return "our own mail came back"
-    reason = automatic(reading, desk.domain)
+    # The staff's mail programs make Message-IDs of our domain too; our letters are known by their header as well.
+    reason = automatic(reading, None if filing.addressed(reading, desk) else desk.domain)
     if reason or reading.kind in NOT_FROM_A_PERSON:
         return f"never answered: {reason or reading.kind}"
     return ""
@@ -194,6 +201,8 @@ async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
             f"{key} has no single From address, so it is nobody's word; note it: submission add --by-hand {party} KIND"
         )
     async with _deciding("assign" if keep_address else "once", key, who) as tx:
+        if understood.mail.filed_by:
+            return await _file(understood, party, tx, who)
         writer = await _writer(tx, understood, party, who, keep_address=keep_address)
         claimed = replace(understood.mail, party=party, decided_by=who.person.key)
         placed = await submissions.receive(
@@ -205,6 +214,17 @@ async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
     return placed
 
 
+async def _file(understood: Understood, party: str, tx: Transaction, who: Act) -> Mail:
+    """An officer says under which party it is filed; the address is the staff's own, and no party's."""
+    filed = await filing.under(understood.mail, understood.reading, party, tx, who.desk)
+    filed = replace(filed, decided_by=who.person.key)
+    await tx.mail.put(filed)
+    await indexing.index_mail(tx, filed, understood.reading)
+    words = f"filed under {party} by {who.person.name}, {written_moment(who.desk.now)}"
+    await cards.decide(tx, filed.key, words)
+    return filed
+
+
 async def refuse(key: str, who: Act) -> Mail:
     """Not theirs: the mail stays kept, and nothing is made of it."""
     require(who.person, Role.OFFICER, "refuse a mail")
@@ -212,6 +232,7 @@ async def refuse(key: str, who: Act) -> Mail:
         mail = _still_aside(await tx.mail.get(key), key)
         refused = replace(mail, state=MailState.REFUSED, decided_by=who.person.key)
         await tx.mail.put(refused)
+        await cases.put_away([key], who.person.key, tx, who.desk.now)
         await cards.decide(tx, key, f"not theirs, by {who.person.name}, {written_moment(who.desk.now)}")
     return refused
 
@@ -242,6 +263,10 @@ async def _writer(tx: Transaction, understood: Understood, party: str, who: Act,
     ascii_address(address)  # `Refused` where no letter could ever reach it
     if address == who.desk.address:
         raise Refused(f"{address} is our own address and cannot be a contact.")
+    if staff := await filing.staff_at(address, tx):
+        raise Refused(
+            f"{address} is {staff[0].name}'s, who is of the staff, and cannot be a party's. Nothing was changed."
+        )
     if await tx.states.get(party) is None and await tx.organizations.get(party) is None:
         raise Refused(f"There is no party {party} in the registers; nothing was changed.")
     if not keep_address:

@@ -47,8 +47,16 @@ def literal(value: object) -> Markdown:
 
 def quoted(value: object) -> Markdown:
     """Somebody's own words as an indented block: paragraphs and line breaks kept, every sign literal."""
-    paragraphs = (_lines(paragraph) for paragraph in _PARAGRAPHS.split(clean(str(value)).strip(" \t\n")))
-    return Markdown("\n>\n".join("\\\n".join(f"> {line}" for line in lines) for lines in paragraphs))
+    return Markdown("\n>\n".join("\\\n".join(f"> {line}" for line in lines) for lines in _paragraphs(value)))
+
+
+def spoken(value: object) -> Markdown:
+    """Somebody's own words as the letter's: paragraphs and line breaks kept, every sign literal."""
+    return Markdown("\n\n".join("\\\n".join(lines) for lines in _paragraphs(value)))
+
+
+def _paragraphs(value: object) -> Iterator[list[str]]:
+    return (_lines(paragraph) for paragraph in _PARAGRAPHS.split(clean(str(value)).strip(" \t\n")))
 
 
 def _lines(paragraph: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from committee.approvals import Approval
 from committee.calendar import new_york
 from committee.letters import Draft, Letter, deliveries_of
 from mailflows import indexing, letters
@@ -14,7 +16,9 @@ from storage.port import Transaction
 _LOT_BYTES = 4
 
 
-async def queue(tx: Transaction, drafts: Sequence[Draft], *, release: str, by: str, desk: Desk) -> list[Letter]:
+async def queue(  # noqa: PLR0913 - letters, and on whose word they leave
+    tx: Transaction, drafts: Sequence[Draft], *, release: str, by: str, desk: Desk, approval: Approval | None = None
+) -> list[Letter]:
     """Add the letters, each with its reference number and one delivery for each address; keys already known add nothing.
 
     Letters of one release go in an order that is drawn each time, never in the alphabet's.
@@ -24,7 +28,7 @@ async def queue(tx: Transaction, drafts: Sequence[Draft], *, release: str, by: s
     new = [draft for draft in dict.fromkeys(draft.key for draft in drafts) if draft in wanted and draft not in known]
     references = await tx.numbers("L", new_york(desk.now).year, len(new))
     queued = [
-        letters.release(wanted[key], reference=reference, release=release, by=by, desk=desk)
+        replace(letters.release(wanted[key], reference=reference, release=release, by=by, desk=desk), approval=approval)
         for key, reference in zip(new, references, strict=True)
     ]
     await add(tx, queued)

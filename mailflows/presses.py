@@ -22,10 +22,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press on its way to a flow: which button, bound to which digest."""
+    """A press on its way to a flow: which button, bound to which digest; the reason, where it replaces an approver."""
 
     action: str
     digest: str
+    emergency: str = ""
 
 
 def check(action: Action | None, key: str, person: Person) -> Action:

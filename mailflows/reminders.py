@@ -16,6 +16,8 @@ from mailflows.permissions import require
 from mailflows.presses import Press, use
 from storage.tables import Tables
 
+DOING = "remind the States yet to report"
+
 
 class Stale(Exception):
     """What was shown has changed meanwhile: the new preview is the answer, and nothing was sent."""
@@ -30,8 +32,9 @@ class Plan:
     digest: str
 
 
-async def preview(desk: Desk, only: Collection[str] | None = None) -> Plan:
+async def preview(person: Person, desk: Desk, only: Collection[str] | None = None) -> Plan:
     """Which States yet to report would be written to now, `only` those named, and what each would read."""
+    require(person, Role.OFFICER, DOING)
     return await plan(desk.store, desk, only)
 
 
@@ -40,7 +43,7 @@ async def remind(person: Person, desk: Desk, press: Press, only: Collection[str]
 
     What a person previews and presses has thereby been announced, and goes at once under the key of the automatic one.
     """
-    require(person, Role.OFFICER, "remind the States yet to report")
+    require(person, Role.OFFICER, DOING)
     about = f"first-report/programme-{programme_on(desk.today).number}"
     async with desk.store.transaction(by=person.key, doing="remind first-report", about=about, at=desk.now) as tx:
         planned = await plan(tx, desk, only)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from committee.calendar import new_york
 from committee.errors import Refused
 from committee.letters import Letter, LetterKind
-from mailflows.markdown import as_html, as_text, clean, literal, one_line, quoted, wrapped
+from mailflows.markdown import as_html, as_text, clean, literal, one_line, quoted, spoken, wrapped
 from mailflows.marking import marked
 from mailflows.wording import day_in
 
@@ -118,7 +118,7 @@ def environment(loader: BaseLoader, wrap: Callable[[str], str], **options: Any) 
     environment = ImmutableSandboxedEnvironment(
         loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options
     )
-    environment.filters |= {"quoted": quoted, "wrapped": wrap}
+    environment.filters |= {"quoted": quoted, "spoken": spoken, "wrapped": wrap}
     return environment
 
 

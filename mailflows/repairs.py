@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from committee.calendar import written
 from committee.cards import Offer
-from committee.contacts import Contact
+from committee.contacts import Contact, state_of
 from committee.errors import Refused
 from committee.letters import OPEN, Delivery, DeliveryState, Letter, delivery_of
 from committee.repairs import Repair, is_dead
@@ -85,7 +85,7 @@ async def _changing(what: str, key: str, who: Act) -> AsyncIterator[tuple[Transa
 
 
 async def _contacts(tx: Transaction, delivery: Delivery) -> list[Contact]:
-    return [one for one in await tx.contacts.find(address=delivery.address) if one.state == delivery.party]
+    return [one for one in await tx.contacts.find(address=delivery.address) if one.state == state_of(delivery.party)]
 
 
 async def _hold(tx: Transaction, contact: Contact, delivery: Delivery, desk: Desk) -> None:
@@ -112,6 +112,6 @@ async def _free(tx: Transaction, contact: Contact) -> Contact:
 async def _not_served(tx: Transaction, letter: Letter, desk: Desk) -> None:
     name = await correspondents.party_name(tx, letter.party, desk)
     title = f"{name} is not served"
-    text = f"No address of it took {letter.key}: it is for paper or the telephone. The numbers: state {letter.party}"
+    text = f"No address of it took {letter.key}: it is for paper or the telephone. The numbers: state {state_of(letter.party)}"
     offers = (Offer("Show the letter", f"letter {letter.key}"),)
     await cards.post(tx, "not-served", letter.key, title, text, now=desk.now, offers=offers)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from committee.calendar import written
 from committee.cards import Offer
+from committee.contacts import state_of
 from committee.letters import MOVES, Delivery, DeliveryState, Letter
 from committee.mail import Mail
 from mailflows import cards, conversations, correspondents, envelopes, repairs, round_trip
@@ -120,7 +121,7 @@ async def _answered(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -
     if len(letter.automatic_replies) < MOST_REPLIES:
         await tx.letters.put(replace(letter, automatic_replies=(*letter.automatic_replies, mail.key)))
     for contact in await tx.contacts.find(address=address):
-        if contact.state == letter.party:
+        if contact.state == state_of(letter.party):
             said = f"an automatic reply on {written(desk.today)} ({mail.key})"
             await tx.contacts.put(replace(contact, automatic_reply=said))
     return _about(mail, letter, letter.party)
@@ -140,4 +141,4 @@ async def _answers(reading: Reading, tx: Transaction, desk: Desk) -> tuple[Lette
 def _about(mail: Mail, letter: Letter, party: str) -> Mail:
     """Which letter it is about, as `inbox` says it."""
     reason = "; ".join(filter(None, (mail.reason, f"about {letter.reference}, {letter.key}")))
-    return replace(mail, party=party.removeprefix("delegation/"), reason=reason)
+    return replace(mail, party=state_of(party), reason=reason)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from committee.calendar import new_york
 from committee.cards import Offer
+from committee.differences import Difference
 from committee.errors import Refused
 from committee.letters import (
     MOST_WITHOUT_A_SECOND_PERSON,
@@ -17,7 +18,8 @@ from committee.letters import (
     Release,
 )
 from committee.staff import Role
-from mailflows import approvals, cards, letters, outbox, repeating
+from mailflows import approvals, cards, differences, letters, outbox, repeating
+from mailflows.approvals import Prepared, Released
 from mailflows.desk import Desk
 from mailflows.marking import WORD, mark_of
 from mailflows.permissions import require
@@ -41,9 +43,15 @@ class Plan:
     takes_a_second_person: bool
 
 
-async def preview(key: str, desk: Desk) -> Plan:
+async def preview(key: str, who: Act) -> Plan:
     """What would be sent, and to whom; `Refused` with the reason where a second copy makes no sense."""
-    return await _plan(key, desk.store, desk)
+    require(who.person, Role.OFFICER, "write a second copy")
+    return await _plan(key, who.desk.store, who.desk)
+
+
+async def since_first(plan: Plan, desk: Desk) -> Difference | None:
+    """What differs from the letter that it repeats."""
+    return await differences.difference([plan.letter], [plan.first], desk)
 
 
 async def write(key: str, who: Act) -> Letter | None:
@@ -61,17 +69,15 @@ async def write(key: str, who: Act) -> Letter | None:
         plan = await _plan(key, tx, desk)
         if plan.digest != press.digest:
             raise Stale
-        card = await approvals.card_of(tx, press)
-        if card:
-            require(who.person, Role.APPROVER, "release a second copy of what takes approval")
-            approvals.check(card, who.person)
+        second = await approvals.given(tx, who)
         await use(tx, press, who.person, desk.now)
-        if plan.takes_a_second_person and card is None:
+        if plan.takes_a_second_person and second is None:
             title = f"A second copy of {plan.first.reference} waits for a second person"
-            await approvals.ask(tx, plan.letter.key, title, 1, offer(plan), who)
+            await approvals.ask(tx, Prepared(plan.letter.key, title, plan.first.kind, 1, 1), offer(plan), who)
             return None
+        approval = await approvals.settle(tx, second, Released(_first_of(key), plan.letter.release, 1), who)
         await cards.decide(tx, plan.letter.key, f"released by {who.person.name}", kind=approvals.KIND)
-        return await _queued(tx, replace(plan.letter, by=who.person.key), desk)
+        return await _queued(tx, replace(plan.letter, by=who.person.key, approval=approval), desk)
 
 
 def offer(plan: Plan) -> Offer:
@@ -125,7 +131,7 @@ def _as_it_would_be(first: Letter, to: tuple[Addressee, ...], nth: int, desk: De
         first,
         key=key, release=key, rungs=(key,), reference="", by="", addressees=to, queued_at=desk.now, date=None,
         words=first.words | {WORD: mark_of(first)}, message_id=letters.message_id(key, desk),
-        automatic_replies=(), second_copy_of=first.key, record=Record.NOTHING,
+        automatic_replies=(), second_copy_of=first.key, record=Record.NOTHING, approval=None,
     )  # fmt: skip
 
 

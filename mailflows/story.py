@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from committee.announcements import Announcement
 from committee.audit import Entry
+from committee.contacts import delegation, state_of
 from committee.errors import Refused
-from committee.letters import Delivery, Letter
+from committee.letters import Delivery, Letter, LetterKind
 from committee.mail import Mail
 from committee.staff import Person
 from committee.states import Note, State
@@ -90,7 +91,8 @@ async def _of_submission(submission: Submission, store: Store) -> Gathered:
 async def _of_mail(mail: Mail, store: Store) -> Gathered:
     """With what it became; what happened to that afterwards is its own story."""
     submission = await store.submissions.get(mail.submission) if mail.submission else None
-    about = Known(mails={mail.key: mail})
+    sent = await store.mail.find(party=mail.party, since=mail.kept_at) if mail.party else []
+    about = Known(mails={one.key: one for one in (mail, *(one for one in sent if one.answers == mail.key))})
     entries = await entries_about(about, store)
     moved = {key for entry in entries for key in changed_in(entry, "deliveries")}
     deliveries = await store.deliveries.find(key=tuple(moved)) if moved else []
@@ -127,7 +129,7 @@ async def _of_letter(letter: Letter | None, announcement: Announcement | None, s
 
 async def _of_state(state: State, store: Store) -> Gathered:
     """All that has passed with it: what it has said and sent, and what was written to it."""
-    letters = await store.letters.find(party=state.key)
+    letters = await store.letters.find(party=(state.key, delegation(state.key)))
     mails = await store.mail.find(party=state.key)
     known = Known(
         submissions=_by_key(await store.submissions.find(party=state.key)),
@@ -148,12 +150,13 @@ async def _deliveries(letters: Collection[Letter], store: Store) -> list[Deliver
 
 
 async def _come_back(letters: Collection[Letter], store: Store) -> list[Mail]:
-    """Bounces and automatic replies: each says in its reason which letter of ours it is about."""
-    parties = tuple({letter.party.removeprefix("delegation/") for letter in letters})
+    """Bounces and automatic replies, each of which says in its reason which letter of ours it is about; and people's answers."""
+    parties = tuple({state_of(letter.party) for letter in letters})
     first = min((letter.queued_at for letter in letters), default=None)
     about = tuple(f"about {letter.reference}, {letter.key}" for letter in letters)
     mails = await store.mail.find(party=parties, since=first) if letters else []
-    return [mail for mail in mails if mail.reason.endswith(about)]
+    keys = {letter.key for letter in letters}
+    return [mail for mail in mails if mail.reason.endswith(about) or mail.answers in keys]
 
 
 def _by_key(rows: Iterable[T]) -> dict[str, T]:
@@ -171,11 +174,16 @@ async def _with_names(gathered: Gathered, desk: Desk) -> Known:
     joined = tuple({one.joined_to for one in known.submissions.values() if one.joined_to})
     wholes = _by_key(await store.submissions.find(key=joined) if joined else [])
     noted = _noted(gathered, people)
-    return replace(known, names=people | called, answered=answered, noted=noted, wholes=wholes)
+    cases = {key: case for key in known.mails if (case := await store.cases.get(key))}
+    named = tuple({mail.answers for mail in known.mails.values()} | {case.answer for case in cases.values()})
+    numbers = {letter.key: letter.reference for letter in await store.letters.find(key=named)} if named else {}
+    return replace(known, names=people | called | numbers, answered=answered, noted=noted, wholes=wholes, cases=cases)
 
 
 async def _answered(letter: Letter, store: Store) -> str:
     """The mail that a letter answers, by its conversation or its key: a Message-ID alone is a hint that anybody can write."""
+    if letter.kind is LetterKind.ANSWER:
+        return letter.key.split("/")[1]
     mails = await store.mail.find(message_id=letter.answers) if letter.answers else []
     conversation = letter.conversation or None
     ours = (mail.key for mail in mails if mail.submission == conversation and (conversation or mail.key in letter.key))

@@ -36,7 +36,9 @@ async def answered_in(letters: Collection[Letter], store: Store) -> tuple[str, .
     if not letters:
         return ()
     conversations = {letter.conversation for letter in letters} - {""}
-    named = {letter.key.rpartition("/")[2] for letter in letters}  # status-answer/M-2012-0007
+    named = {
+        part for letter in letters for part in letter.key.split("/")
+    }  # status-answer/M-2012-0007, answer/M-2012-0007/1
     mails = [
         *(await store.mail.find(submission=tuple(conversations)) if conversations else ()),
         *await store.mail.find(key=tuple(named)),

@@ -16,7 +16,7 @@ from committee.parts import part_of
 from committee.questions import question_of
 from committee.states import Note, ReportStatus
 from committee.submissions import Kind, Submission, SubmissionState
-from mailflows import answers, cards, conversations, correspondents, letters, status
+from mailflows import answers, cards, cases, conversations, correspondents, letters, status
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from storage.port import Transaction
@@ -31,13 +31,29 @@ CARDS_A_DAY = 20
 
 
 async def receive(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
-    """Give the mail its place: a question to the desk itself, an answer, a repeat, or a new number; with receipt and card."""
+    """Give the mail its place: a question to the desk itself, an answer, a repeat, or a new number; with receipt and card.
+
+    What asks something of us has its case in the same commit.
+    """
+    placed = await _placed(arrival, tx, desk)
+    await cases.opened(placed, _said(arrival), tx, desk)
+    return placed
+
+
+def _said(arrival: Arrival) -> str:
+    """Its subject and its own words, without what it quotes."""
+    return f"{arrival.reading.subject or ''}\n{arrival.reading.reply or arrival.reading.text}"
+
+
+async def _placed(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
     own = arrival.reading.reply or arrival.reading.text
     asked = question_of(arrival.reading.subject or "", own, encloses=bool(arrival.files))
     if asked and status.may_ask(arrival.writer):
         return await status.tell(arrival, asked, tx, desk)
     if asks_restriction(fold(arrival.reading.subject or ""), fold(own[:LOOKED_AT])):
         arrival = replace(arrival, mail=replace(arrival.mail, handling=Handling.RESTRICTED))
+    if letter := await conversations.letter_answered(arrival.reading, arrival.party, tx, desk):
+        arrival = replace(arrival, mail=replace(arrival.mail, answers=letter.key))
     kind = await _kind(arrival, tx)
     about = await conversations.submission_of(arrival.reading, arrival.party, tx, desk)
     if about and _continues(about, kind):
@@ -165,6 +181,9 @@ async def _tell(  # noqa: PLR0913 - a card's facts
     read = f"To read it: mail {arrival.mail.key} show"
     flood = FURTHER if earlier == CARDS_A_DAY - 1 else ""
     size = sum(file.size for file in arrival.files)
+    letter = await tx.letters.get(arrival.mail.answers) if arrival.mail.answers else None
+    notes = (f"It answers {letter.reference}." if letter else "", *notes)
+    asks = cases.ask(submission.kind, _said(arrival))
     brought = f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}."
     await cards.post(
         tx, "submission-arrived", submission.key,
@@ -172,7 +191,7 @@ async def _tell(  # noqa: PLR0913 - a card's facts
         " ".join(filter(None, (brought, marked, *notes, doubt, read, flood))),
         now=desk.now,
         fields={"party": submission.party, "kind": submission.kind, "enclosures": len(arrival.files), "bytes": size},
-        offers=(*offers_for(submission), *offers), nth=len(submission.mails),
+        offers=(*offers_for(submission), *offers, *(cases.offers(arrival.mail.key) if asks else ())), nth=len(submission.mails),
     )  # fmt: skip
 
 

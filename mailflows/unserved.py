@@ -124,11 +124,8 @@ def _first(letter: Letter) -> str:
 
 
 async def _names(parties: Collection[str], desk: Desk) -> dict[str, str]:
-    """The parties as lists write them; a delegation by its State."""
-    return {
-        party: await correspondents.party_name(desk.store, party.removeprefix("delegation/"), desk)
-        for party in dict.fromkeys(parties)
-    }
+    """The parties as lists write them."""
+    return {party: await correspondents.party_name(desk.store, party, desk) for party in dict.fromkeys(parties)}
 
 
 async def _without_address(letters: Sequence[Letter], desk: Desk) -> list[Standing]:
@@ -159,6 +156,6 @@ async def _yet_to_report(desk: Desk) -> list[str]:
 
 async def _not_told(days: Sequence[str], desk: Desk) -> tuple[str, ...]:
     with suppress(Refused):  # the closure has been taken back meanwhile
-        plan = await closures.preview((date.fromisoformat(days[0]), date.fromisoformat(days[-1])), desk)
+        plan = await closures.planned((date.fromisoformat(days[0]), date.fromisoformat(days[-1])), desk)
         return plan.unreachable
     return ()

@@ -7,10 +7,13 @@ from committee.alarms import Alarm, Lateness
 from committee.announcements import Announcement
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
+from committee.cases import Case
 from committee.chat import FormDraft, Heard, HomeOpened
 from committee.contacts import Contact
 from committee.council import Term
+from committee.delegations import Delegation
 from committee.desk import Backup, DeskFacts, Language, RoundTrip, Tick
+from committee.joining import JoinCode, Tries
 from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
@@ -38,6 +41,9 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "policies": RegisterOf(Policy, index=("name",)),
     "days_off": RegisterOf(DayOff),
     "staff": RegisterOf(Person),
+    "delegations": RegisterOf(Delegation),
+    "join_codes": RegisterOf(JoinCode),
+    "join_tries": RegisterOf(Tries),
     "languages": RegisterOf(Language),
     "heard": RegisterOf(Heard),
     "form_drafts": RegisterOf(FormDraft),
@@ -46,6 +52,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "stops": RegisterOf(Stop),
     "relays": RegisterOf(Relay),
     "alarms": RegisterOf(Alarm),
+    "cases": RegisterOf(Case, index=("officer", "ending")),
     "lateness": RegisterOf(Lateness),
     "ticks": RegisterOf(Tick),
     "backups": RegisterOf(Backup),
@@ -87,6 +94,9 @@ class Tables:
     policies: Register[Policy]
     days_off: Register[DayOff]
     staff: Register[Person]
+    delegations: Register[Delegation]
+    join_codes: Register[JoinCode]
+    join_tries: Register[Tries]
     languages: Register[Language]
     heard: Register[Heard]
     form_drafts: Register[FormDraft]
@@ -95,6 +105,7 @@ class Tables:
     stops: Register[Stop]
     relays: Register[Relay]
     alarms: Register[Alarm]
+    cases: Register[Case]
     lateness: Register[Lateness]
     ticks: Register[Tick]
     backups: Register[Backup]

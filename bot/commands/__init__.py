@@ -4,9 +4,12 @@ from typing import Final
 
 from bot import registry
 from bot.commands import (
+    approvals,
     calendar,
     call_list,
+    cases,
     chairs,
+    delegations,
     desk,
     due,
     handling,
@@ -26,6 +29,7 @@ from bot.commands import (
     stop,
     submissions,
     unserved,
+    writing,
 )
 
 COMMANDS: Final = registry.of(
@@ -38,15 +42,19 @@ COMMANDS: Final = registry.of(
         states,
         submissions,
         mail,
+        cases,
+        writing,
         remind,
         outbox,
         stop,
+        approvals,
         second_copies,
         proof,
         unserved,
         call_list,
         repairs,
         staff,
+        delegations,
         languages,
         handling,
         search,

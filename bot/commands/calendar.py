@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.commands.remind import stale
 from bot.registry import command
+from bot.since_last import with_difference
 from committee.calendar import DayOff, written, written_moment
 from committee.cards import Card
 from committee.counting import counted
@@ -52,14 +53,15 @@ async def open_again(desk: Desk, person: Person, *, days: tuple[date, date]) -> 
 @command("closure tell DAYS", role=Role.OFFICER, example="closure tell 2012-10-29..2012-10-31")
 async def tell(desk: Desk, person: Person, *, days: tuple[date, date], press: Press | None = None) -> Card:
     """Tell the parties whose dates a closure has moved: shows them and one whole letter, then a button sends it."""
+    who = Act(person, desk, press)
     if press is None:
-        return await _preview(days, desk)
+        return await _preview(days, who)
     try:
-        sent = await closures.tell(days, Act(person, desk, press))
+        sent = await closures.tell(days, who)
     except Stale:
-        return stale(await _preview(days, desk))
+        return stale(await _preview(days, who))
     if not sent:
-        text = f"Prepared by {person.name}; nothing was sent. An approver who is somebody else releases them: cards"
+        text = "They are prepared; nothing was sent. An approver who is somebody else releases them: approvals"
         return Card("The letters about the closure wait for a second person", text, fields={"letters": 0})
     rows = tuple({"key": letter.key, "party": letter.party, "reference": letter.reference} for letter in sent)
     release = sent[0].release
@@ -67,8 +69,8 @@ async def tell(desk: Desk, person: Person, *, days: tuple[date, date], press: Pr
     return Card("The parties are told of the closure", text, rows, {"key": release, "letters": len(sent)})
 
 
-async def _preview(days: tuple[date, date], desk: Desk) -> Card:
-    plan = await closures.preview(days, desk)
+async def _preview(days: tuple[date, date], who: Act) -> Card:
+    desk, plan = who.desk, await closures.preview(days, who)
     title, count = f"Letter about the closure {_said(days)}", len(plan.drafts)
     rows = [await _goes(draft, desk) for draft in plan.drafts]
     rows += [await _left_out(party, desk) for party in plan.unreachable]
@@ -85,7 +87,8 @@ async def _preview(days: tuple[date, date], desk: Desk) -> Card:
         text = f"{counted(count, 'letter')} would go; {len(plan.unreachable)} left out."
         return replace(shown, text=text, offers=(closures.offer(plan),))
     text = f"{count} letters. To so many parties one person prepares them and a second one, an approver, releases them."
-    return replace(shown, text=text, offers=(closures.asking(plan),), approval=True)
+    asks = replace(shown, text=text, offers=(closures.asking(plan),), approval=True)
+    return with_difference(asks, await closures.since_last(plan, desk))
 
 
 async def _goes(draft: Draft, desk: Desk) -> dict[str, object]:

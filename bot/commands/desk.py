@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
+from bot.commands.buttons import buttons
 from bot.registry import command
 from committee.announcements import AnnouncementState
 from committee.calendar import new_york, written_moment
-from committee.cards import Action, Card, EventCard
+from committee.cards import Card, EventCard
 from committee.letters import Delivery, DeliveryState
 from committee.mail import MailState
-from committee.staff import Person, Role
+from committee.staff import Person
 from committee.submissions import SubmissionState
-from mailflows import announcements, approvals
+from mailflows import announcements, approvals, cases
 from mailflows.desk import Desk
 
 SHOWN = 50
@@ -33,25 +34,11 @@ async def cards(desk: Desk, person: Person, *, all: bool = False) -> Card:
 
 
 async def _row(event: EventCard, desk: Desk, person: Person) -> dict[str, object]:
-    """With the buttons for whoever may press one; a reader sees none."""
-    actions = (
-        []
-        if event.decided or not person.may(Role.OFFICER)
-        else [a for key in event.actions if (a := await desk.store.actions.get(key)) and not a.used_at]
-    )
+    """With the buttons that this person may press."""
     return {
         "key": event.key, "kind": event.kind, "at": event.at, "about": event.about, "title": event.title,
-        "text": event.text, "decided": event.decided or None, "actions": [_action(action) for action in actions],
+        "text": event.text, "decided": event.decided or None, "actions": await buttons(event, desk, person),
     }  # fmt: skip
-
-
-def _action(action: Action) -> dict[str, str]:
-    return {
-        "id": action.key,
-        "label": action.label,
-        "style": action.style,
-        **({"asks": action.asks} if action.asks else {}),
-    }
 
 
 @command("desk", reads=True, example="desk")
@@ -81,7 +68,9 @@ async def _waits(desk: Desk) -> list[tuple[int, str, str]]:
             "submissions waiting",
         ),
         (await store.mail.count(state=MailState.SET_ASIDE), "mails are set aside", "inbox set-aside"),
-        (await approvals.waiting(store), "letters wait for a second person to release them", "cards"),
+        (len(await cases.still_open(desk)), "mails wait for an answer of ours", "inbox waiting"),
+        (len(await cases.overdue(desk)), "mails should have been answered by now", "inbox overdue"),
+        (await approvals.waiting(store), "letters wait for a second person to release them", "approvals"),
         (today, "letters go by themselves today", "due"),
         (await store.deliveries.count(state=D.QUEUED), "deliveries wait to go", "outbox waiting"),
         (len(later), f"deliveries were put off{_because(later)}", "outbox waiting"),

@@ -26,7 +26,7 @@ async def proof(desk: Desk, person: Person, *, key: str, pdf: str = "", message:
     whose = await certificates.whose(shown.copies, desk)
     rows = tuple(_row(one, certificates.said(one, whose[one.delivery.key])) for one in shown.copies)
     fields = _fields(shown)
-    text, notes = _summary(shown), list[str]()
+    text, notes = _summary(shown), await certificates.on_whose_word(shown, desk)
     if message:
         sent = await _message(shown, message, person, desk)
         text, fields = f"{text} {sent}", fields | {"message": sent}

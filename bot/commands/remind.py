@@ -20,11 +20,11 @@ from mailflows.reminders import Stale
 async def remind(desk: Desk, person: Person, *, to: Collection[str] | None = None, press: Press | None = None) -> Card:
     """Remind the States yet to report: shows how many, the names, who is left out and why, and one whole letter."""
     if press is None:
-        return await _preview(desk, to)
+        return await _preview(desk, person, to)
     try:
         sent = await reminders.remind(person, desk, press, to)
     except Stale:
-        card = await _preview(desk, to)
+        card = await _preview(desk, person, to)
         return stale(card)
     rows = tuple({"key": letter.key, "party": letter.party, "reference": letter.reference} for letter in sent)
     release = sent[0].release if sent else ""
@@ -37,8 +37,8 @@ def stale(preview: Card) -> Card:
     return replace(preview, ok=False, text=f"What you were shown has changed, so nothing was sent. Now: {preview.text}")
 
 
-async def _preview(desk: Desk, only: Collection[str] | None) -> Card:
-    plan = await reminders.preview(desk, only)
+async def _preview(desk: Desk, person: Person, only: Collection[str] | None) -> Card:
+    plan = await reminders.preview(person, desk, only)
     waits = await standing.waiting(desk.store, {draft.party for draft in plan.drafts})
     rows = [await _row(desk, draft, waits.get(draft.party)) for draft in plan.drafts]
     rows += [await _left_out(desk, skipped) for skipped in plan.skipped]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.commands.remind import stale
 from bot.registry import command
+from bot.since_last import with_difference
 from committee.calendar import new_york, written
 from committee.cards import Card, Offer
 from committee.counting import counted
@@ -25,14 +26,15 @@ THE_DIFFERENCE = (
 @command("letter LETTER second-copy", role=Role.OFFICER, example="letter receipt/S-2012-0017 second-copy")
 async def second_copy(desk: Desk, person: Person, *, letter: str, press: Press | None = None) -> Card:
     """Send a letter a second time on purpose, marked as a second copy: shows it whole, then a button sends it."""
+    who = Act(person, desk, press)
     if press is None or not press.digest:  # the button of a card that has not shown it yet
-        return await _preview(letter, desk)
+        return await _preview(letter, who)
     try:
-        sent = await second_copies.write(letter, Act(person, desk, press))
+        sent = await second_copies.write(letter, who)
     except Stale:
-        return stale(await _preview(letter, desk))
+        return stale(await _preview(letter, who))
     if sent is None:
-        text = f"Prepared by {person.name}; nothing was sent. An approver who is somebody else releases it: cards"
+        text = "It is prepared; nothing was sent. An approver who is somebody else releases it: approvals"
         return Card("The second copy waits for a second person", text, fields={"letters": 0})
     name = await correspondents.party_name(desk.store, sent.party, desk)
     fields = {"key": sent.key, "reference": sent.reference, "party": sent.party, "second_copy_of": sent.second_copy_of}
@@ -40,8 +42,8 @@ async def second_copy(desk: Desk, person: Person, *, letter: str, press: Press |
     return Card(f"{sent.reference}: a second copy", text, fields=fields)
 
 
-async def _preview(key: str, desk: Desk) -> Card:
-    plan = await second_copies.preview(key, desk)
+async def _preview(key: str, who: Act) -> Card:
+    desk, plan = who.desk, await second_copies.preview(key, who)
     first, letter = plan.first, plan.letter
     name = await correspondents.party_name(desk.store, first.party, desk)
     addresses = len(letter.addressees)
@@ -60,7 +62,8 @@ async def _preview(key: str, desk: Desk) -> Card:
     if not plan.takes_a_second_person:
         return shown
     waits = "One person prepares it and a second one, an approver, releases it."
-    return replace(shown, text=f"{shown.text} {waits}", approval=True)
+    asks = replace(shown, text=f"{shown.text} {waits}", approval=True)
+    return with_difference(asks, await second_copies.since_first(plan, desk))
 
 
 def _offers(plan: Plan) -> tuple[Offer, ...]:

@@ -56,7 +56,7 @@ async def _languages(desk: Desk) -> Found:
 
 
 async def _staff(desk: Desk) -> Found:
-    staff = await desk.store.staff.all()
+    staff = [person for person in await desk.store.staff.all() if person.left_at is None]
     administrators = [person for person in staff if person.may(Role.ADMINISTRATOR)]
     if not desk.facts.practice and not any(person.account is not None for person in administrators):
         return wrong("staff", "no administrator has an account on this host", "restore it with --administrator PERSON")

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,13 +16,16 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot import errands
+from bot import building, errands
 from bot.__main__ import main
 from bot.door import Door
 from bot.errands import as_typed
 from bot.logs import OfLibraries
+from bot.settings import without_environment
 from committee.errors import Refused, Unavailable
+from committee.staff import Role
 from mailflows.founding import found
+from mailflows.joining import join
 
 ROOT = Path(__file__).parents[2]
 MAIL = b"From: somebody@nowhere.example\r\nTo: desk@1540.example\r\nSubject: Hello\r\n\r\nA word.\r\n"
@@ -152,6 +156,19 @@ def test_a_real_desk_does_not_ask_who_one_says_one_is(verbale, tmp_path):
     assert verbale("do", "desk", "--as", "ana-garcia", "--desk", "d", where=tmp_path, **address).returncode == 1
     own = verbale("do", 'staff add "New Person" officer', "--desk", "d", where=tmp_path, USER="someone", **address)
     assert own.returncode == 0, own
+
+
+@pytest.mark.parametrize("more", [("--practice",), ("--administrator", "Ana Garc\u00eda")])
+def test_a_new_desk_prints_the_code_with_which_its_administrator_joins_from_chat(verbale, tmp_path, more):
+    said = verbale("init", "d", *more, where=tmp_path).stdout.decode()
+    (code,) = {*re.findall(r"\b(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}\b", said)}
+    assert f"join {code}" in " ".join(said.split())
+
+    async def joins():
+        async with building.open_desk(tmp_path / "d", without_environment()) as opened:
+            return await join(opened, "T01DESK/U01ANA", code)
+
+    assert Role.ADMINISTRATOR in asyncio.run(joins()).roles
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ CONTACTS = [
     Contact("MWI/permanent-mission/1", "MWI", Office.PERMANENT_MISSION, "Permanent Mission", "mission@malawi.example")
 ]
 LARGE = Mail("M-2012-0033", None, "ef" * 32, 61_000_000, NOW, message_id="<large@malawi.example>")
+MAIL = Mail("M-2012-0034", None, "ab" * 32, 2_000, NOW, message_id="<question@malawi.example>", party="MWI")
 CLOSED = ["2012-10-29", "2012-10-30", "2012-10-31"]
 DAYS = date(2012, 10, 29), date(2012, 10, 31)
 PEOPLE = (
@@ -100,6 +101,10 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
             replaces=None,
             desk=at,
         ),
+        letters.answer(
+            MAIL, SUBMISSION, to, subject="RE: Premier rapport", text=text, nth=1, handling=Handling.MEMBERS, desk=at
+        ),
+        letters.letter(to, subject="Mission, 2012", text=text, nth=3, desk=at),
     ]
     reminder = letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at)
     return [*drafts, reminder] if to.is_state else drafts

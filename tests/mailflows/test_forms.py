@@ -163,7 +163,7 @@ def saying(data: st.DataObject) -> Letter:
         "d": st.lists(st.fixed_dictionaries({"a": texts, "b": texts, "items": texts}), max_size=2),
         "n": st.sampled_from([0, 1, True, False, None, 1.0]),
     }
-    letter = released(ALL[6])
+    letter = released(ALL[8])
     return replace(letter, words=letter.words | data.draw(st.fixed_dictionaries(values)))
 
 
@@ -181,7 +181,7 @@ def test_whatever_a_template_does_with_its_words(bundle: bytes, data: st.DataObj
 
 
 def test_a_second_copy_is_rendered_with_its_mark() -> None:
-    letter = released(ALL[6])
+    letter = released(ALL[8])
     bundle = met(frozen(letter), letter)
     words = letter.words | {"second_copy": {"subject": "[Second copy]", "sentence": "This is a second copy."}}
     copy = replace(letter, second_copy_of=letter.key, words=words)
@@ -192,7 +192,7 @@ def test_a_second_copy_is_rendered_with_its_mark() -> None:
 def test_no_more_forms_are_kept_than_fit() -> None:
     data = of("{{ a | upper }}", "A subject")
     bundle = forms.Bundle(data)
-    letters = [replace(released(ALL[6]), words={**ALL[6].words, "a": f"a{nth}"}) for nth in range(forms.MOST_FORMS + 1)]
+    letters = [replace(released(ALL[8]), words={**ALL[8].words, "a": f"a{nth}"}) for nth in range(forms.MOST_FORMS + 1)]
     for letter in letters:
         bundle.write(letter)
         bundle.write(letter)

@@ -78,8 +78,9 @@ async def test_the_next_reminder_of_the_cycle_has_nobody_to_write_to(desk: Pract
 
 
 async def test_a_reader_reminds_nobody(desk: PracticeDesk) -> None:
-    button = await send_button(desk, "reader-1")
-    card, status = await desk.presses(button, by="reader-1")
+    card, status = await desk.answers("remind first-report", by="reader-1")
+    assert (status, card.ok, card.page, card.actions) == (1, False, None, ())  # no letter's words, and no button
+    card, status = await desk.presses(await send_button(desk), by="reader-1")
     assert (status, card.ok) == (1, False)
     assert await desk.outbox() == []
 

@@ -30,7 +30,7 @@ def written(draft: Draft) -> Rendered:
 
 def words_of(template: Path) -> frozenset[str]:
     reader = Environment()
-    reader.filters["quoted"] = str
+    reader.filters |= {"quoted": str, "spoken": str}
     return frozenset(meta.find_undeclared_variables(reader.parse(template.read_text())))
 
 

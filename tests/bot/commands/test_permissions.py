@@ -1,4 +1,4 @@
-"""Roles are checked where the change is made: every command, typed by every role, and nothing changes that may not."""
+"""Roles are checked where the change is made: every command and every button, by every role, and nothing changes that may not."""
 
 import asyncio
 import shutil
@@ -10,21 +10,58 @@ import pytest
 
 from bot import building, dispatch
 from bot.commands import COMMANDS
+from bot.commands.buttons import role_of
 from bot.settings import without_environment
-from committee.staff import STRANGER, Role
+from committee.cards import Action, Card
+from committee.staff import STRANGER, Person, Role
+from mailflows.approvals import KIND
 from tests.conftest import PracticeDesk
 
 pytestmark = pytest.mark.long
 
-CHANGING = {
-    f"{command.handler.__module__.rpartition('.')[2]}.{command.handler.__name__}": command
-    for command in COMMANDS
-    if not command.reads
-}
-READS_AND_PREPARES = {"remind.remind", "calendar.tell", "second_copies.second_copy"}
+EVERY = {f"{command.handler.__module__.rpartition('.')[2]}.{command.handler.__name__}": command for command in COMMANDS}
+SHOWS_FIRST = {
+    "remind.remind", "calendar.tell", "second_copies.second_copy", "approvals.emergency_release",
+    "writing.reply", "writing.letter_to",
+}  # fmt: skip
 """Typed, it only shows a preview; the press is what changes something."""
-
+SHOWS = {name for name, command in EVERY.items() if command.reads} | {"approvals.approval"}
+BUTTONS = {name for name, command in EVERY.items() if command.takes_press}
 LINES = {
+    "desk.cards": "cards",
+    "desk.desk": "desk",
+    "due.due": "due 30 days",
+    "calendar.closed": "closures",
+    "calendar.holidays": "holidays 2013",
+    "calendar.tell": "closure tell 2012-12-03",
+    "chairs.chairs": "chairs",
+    "policies.policies": "policies",
+    "states.states": "states non-reporting",
+    "states.state": "state MWI",
+    "submissions.submissions": "submissions waiting",
+    "submissions.submission": "submission S-2012-0001",
+    "mail.inbox": "inbox set-aside",
+    "mail.mail": "mail M-2012-0004",
+    "mail.show": "mail M-2012-0004 show",
+    "writing.reply": 'mail M-2012-0001 reply "It may come in French."',
+    "writing.letter_to": 'letter to MWI "A visit" "The experts would come in October."',
+    "remind.remind": "remind first-report --to ZMB,ZWE",
+    "outbox.outbox": "outbox held",
+    "outbox.letter": "letter receipt/S-2012-0001",
+    "approvals.approvals": "approvals",
+    "approvals.approval": "approval A-2012-0001",
+    "approvals.emergency_release": 'approval A-2012-0001 emergency-release "both approvers are away"',
+    "approvals.withdraw": "approval A-2012-0001 withdraw",
+    "second_copies.second_copy": "letter receipt/S-2012-0003 second-copy",
+    "proof.proof": "proof receipt/S-2012-0001",
+    "unserved.unserved": "unserved",
+    "call_list.call_list": "call-list",
+    "repairs.repairs": "repairs",
+    "staff.staff": "staff",
+    "languages.languages": "languages",
+    "search.search": "search Malawi",
+    "log.log": "log S-2012-0001",
+    "help.help": "help",
     "states.confirm": "state MWI confirm reported",
     "states.note": 'state MWI note "Deputy says March"',
     "states.language": "state MWI language fr",
@@ -47,6 +84,10 @@ LINES = {
     "mail.assign": "mail M-2012-0004 assign MWI",
     "mail.once": "mail M-2012-0004 once MWI",
     "mail.refuse": "mail M-2012-0004 refuse",
+    "cases.take": "mail M-2012-0001 take",
+    "cases.give": "mail M-2012-0001 give officer-2",
+    "cases.by": "mail M-2012-0001 by 2012-09-20",
+    "cases.done": 'mail M-2012-0001 done "by telephone"',
     "outbox.hold": 'letter receipt/S-2012-0001 hold "wait"',
     "outbox.release": "letter receipt/S-2012-0002 release",
     "outbox.withdraw": "letter receipt/S-2012-0001 withdraw",
@@ -55,16 +96,25 @@ LINES = {
     "stop.resume": "resume receipt/S-2012-0002",
     "staff.role": "staff officer-2 role reader",
     "staff.add": 'staff add "New Person" reader',
+    "staff.also": "staff officer-1 also approver",
+    "staff.remove": "staff officer-2 remove reader",
+    "staff.end": "staff reader-1 end",
+    "staff.chat": "staff officer-1 chat T01DESK/U01ALEX",
+    "staff.code": "staff officer-1 code",
+    "staff.address": "staff officer-1 address alex@desk.example",
+    "delegations.delegate": "staff approver-1 delegate officer-1 from 2012-10-08 to 2012-10-12",
+    "delegations.back": "staff approver-1 delegate end",
     "languages.sign": "language en sign",
     "chairs.chair": 'chair of WG1 is "New Person" from 2013-06-01',
 }
-"""Each changing command as it would be typed at the desk that `with_something_of_everything` prepares."""
+"""Each command as it would be typed at the desk that `with_something_of_everything` prepares."""
 
 PERSONS = {role: f"{role}-1" for role in Role}
+WHO = ["stranger", *PERSONS.values()]
 
 
 async def with_something_of_everything(desk: PracticeDesk) -> None:
-    """Two submissions that wait, a third that was set aside, a mail of a stranger, a held, a stopped and an uncertain letter."""
+    """Two submissions that wait, one set aside, a mail of a stranger, a held, a stopped and an uncertain letter, an approval."""
     mission = await desk.mission_of("MWI")
     await desk.takes_in(
         *(mission.writes(f"Report {n}", attach=f"{n}.pdf", data=b"%PDF" + bytes([n])) for n in range(3))
@@ -74,6 +124,8 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
     await desk.types('letter receipt/S-2012-0002 hold "wait"')
     await desk.types("stop receipt/S-2012-0002")
     await desk.types('closure add 2012-11-05 "a closure"')
+    await desk.types("staff officer-2 also reader", by="administrator-1")
+    await desk.types("staff approver-1 delegate officer-2 from 2012-11-05 to 2012-11-09", by="administrator-1")
     async with desk.desk.store.transaction(by="test", doing="die", about="x", at=desk.desk.now) as tx:
         holiday = await tx.days_off.get("2013-07-04")
         assert holiday
@@ -84,6 +136,9 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         claimed = delivery.moved(delivery.state.CLAIMED, desk.desk.now)
         sending = claimed.moved(claimed.state.SENDING, desk.desk.now)
         await tx.deliveries.put(sending.moved(delivery.state.UNCERTAIN, desk.desk.now))
+    await desk.types("closure add 2012-12-03 storm", by="officer-2")
+    preview = await desk.types("closure tell 2012-12-03", by="officer-2")
+    await desk.presses(preview.actions[0].key, by="officer-2")
 
 
 @pytest.fixture(scope="module")
@@ -112,29 +167,104 @@ async def trail_length(desk: PracticeDesk) -> int:
     return len([entry for entry in await desk.desk.store.trail.find() if entry.doing != "card shown"])
 
 
-def test_every_changing_command_is_tried_here() -> None:
-    assert {*CHANGING} - READS_AND_PREPARES == {*LINES}
+async def whoever(desk: PracticeDesk, who: str) -> Person:
+    return STRANGER if who == STRANGER.key else await desk.person(who)
 
 
-@pytest.mark.parametrize("role", list(Role))
+def may(person: Person, name: str) -> bool:
+    """Whether the registry says that they may; what a reader may change, only one of the staff may."""
+    command = EVERY[name]
+    changes = name not in SHOWS
+    return person.may(command.role) and not (person is STRANGER and changes)
+
+
+def is_refused_in_a_sentence(card: Card, person: Person, role: Role) -> bool:
+    staff_alone = "you must be in the staff register" in card.text
+    return f"takes the role {role}; {person.name}" in card.text or (person is STRANGER and staff_alone)
+
+
+def test_every_command_is_tried_here() -> None:
+    assert {*EVERY} == {*LINES}
+
+
+@pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("name", sorted(LINES))
 async def test_a_command_does_what_it_says_for_those_who_may_and_nothing_for_others(
-    desk: PracticeDesk, name: str, role: Role
+    desk: PracticeDesk, name: str, who: str
 ) -> None:
-    before = await trail_length(desk)
-    person = await desk.person(PERSONS[role])
-    card, status = await desk.answers(LINES[name], by=person.key)
-    if person.may(CHANGING[name].role):
+    person, before, end = await whoever(desk, who), await trail_length(desk), await desk.desk.store.trail.end()
+    card, status = await dispatch.run(desk.desk, person, LINES[name])
+    if may(person, name):
         assert (status, card.ok) == (0, True), card.text
-        assert await trail_length(desk) == before + 1
+        changes = name not in SHOWS | SHOWS_FIRST
+        assert await trail_length(desk) == before + changes
+    else:
+        assert (status, card.ok, card.rows, card.page, card.actions) == (1, False, (), None, ())
+        assert is_refused_in_a_sentence(card, person, EVERY[name].role), card.text
+        assert await desk.desk.store.trail.end() == end
+
+
+async def on_a_card(desk: PracticeDesk, name: str) -> Action:
+    """A button that does what the command does, as it stands on a card for everybody to press."""
+    digest = ""
+    if name in SHOWS_FIRST:
+        preview = await desk.types(LINES[name], by="administrator-1")
+        [shown] = [one for one in preview.actions if one.digest]
+        digest = shown.digest
+    action = Action("abcdef0123", name, LINES[name], "primary", desk.desk.now, digest=digest)
+    if name == "approvals.emergency_release":
+        [card] = await desk.desk.store.cards.find(kind=KIND)
+        action = replace(action, card=card.key)
+    async with desk.desk.store.transaction(by="test", doing="card", about="x", at=desk.desk.now) as tx:
+        await tx.actions.add(action)
+    return action
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("name", sorted(BUTTONS))
+async def test_a_button_does_what_it_says_for_those_who_may_and_nothing_for_others(
+    desk: PracticeDesk, name: str, who: str
+) -> None:
+    action, person = await on_a_card(desk, name), await whoever(desk, who)
+    before, end = await trail_length(desk), await desk.desk.store.trail.end()
+    card, status = await dispatch.press(desk.desk, person, action.key)
+    kept = await desk.desk.store.actions.get(action.key)
+    assert kept
+    if may(person, name):
+        assert (status, card.ok) == (0, True), card.text
+        assert (await trail_length(desk), kept.used_by) == (before + 1, person.key)
     else:
         assert (status, card.ok) == (1, False)
-        assert await trail_length(desk) == before
+        assert is_refused_in_a_sentence(card, person, EVERY[name].role), card.text
+        assert (await desk.desk.store.trail.end(), kept) == (end, action)
 
 
-@pytest.mark.parametrize("name", sorted(LINES))
-async def test_a_stranger_changes_nothing(desk: PracticeDesk, name: str) -> None:
-    before = await trail_length(desk)
-    _, status = await dispatch.run(desk.desk, STRANGER, LINES[name])
-    assert status == 1
-    assert await trail_length(desk) == before
+@pytest.mark.parametrize("who", WHO)
+async def test_what_waits_for_a_second_person_is_released_by_an_approver_alone(desk: PracticeDesk, who: str) -> None:
+    [card] = await desk.desk.store.cards.find(kind=KIND)
+    person, end = await whoever(desk, who), await desk.desk.store.trail.end()
+    answer, status = await dispatch.press(desk.desk, person, card.actions[0])
+    if person.may(Role.APPROVER):
+        assert (status, answer.fields["letters"]) == (0, 22), answer.text
+    else:
+        asked = Role.APPROVER if person.may(Role.OFFICER) else Role.OFFICER
+        assert (status, is_refused_in_a_sentence(answer, person, asked)) == (1, True), answer.text
+        assert await desk.desk.store.trail.end() == end
+
+
+@pytest.mark.parametrize("who", WHO)
+async def test_in_a_list_stand_the_buttons_that_one_may_press(desk: PracticeDesk, who: str) -> None:
+    person = await whoever(desk, who)
+    listed = [(await dispatch.run(desk.desk, person, typed))[0] for typed in ("cards", "approvals")]
+    shown = {action["id"] for card in listed for row in card.rows for action in row["actions"]}
+    there = {action.key: action for action in await desk.desk.store.actions.find() if action.card}
+    assert all(person.may(role_of(there[key])) for key in shown)
+    assert bool(shown) is person.may(Role.OFFICER)
+
+
+@pytest.mark.parametrize("who", ["stranger", "reader-1"])
+async def test_whoever_may_not_do_it_is_not_asked_which_they_mean(desk: PracticeDesk, who: str) -> None:
+    person, end = await whoever(desk, who), await desk.desk.store.trail.end()
+    card, status = await dispatch.run(desk.desk, person, "mail M-2012-0004 assign Congo")
+    assert (status, card.actions, is_refused_in_a_sentence(card, person, Role.OFFICER)) == (1, (), True)
+    assert await desk.desk.store.trail.end() == end

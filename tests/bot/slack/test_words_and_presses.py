@@ -26,7 +26,7 @@ async def test_a_typed_command_is_answered_to_whoever_typed_it_alone(
 async def test_an_empty_command_is_help_and_a_slip_is_answered_with_what_was_meant(
     chat: InChat, officer: Person
 ) -> None:
-    assert "59 commands" in (await officer.types("/1540")).words
+    assert " commands. With examples: help NOUN" in (await officer.types("/1540")).words
     assert "Did you mean: states?" in (await officer.types("/1540 sttes")).words
 
 

@@ -1,0 +1,32 @@
+"""Which buttons of an event card a person is shown in a list: those whose command takes a role that they have."""
+
+from bot.grammar import Parsed, parse
+from committee.cards import Action, EventCard
+from committee.staff import Person, Role
+from mailflows.desk import Desk
+
+
+async def buttons(event: EventCard, desk: Desk, person: Person) -> list[dict[str, str]]:
+    """Each as the rows have it; none once somebody has decided, nor one that was used.
+
+    A button that only does what the card's text says to type is not listed beside it.
+    """
+    found = [] if event.decided else [await desk.store.actions.get(key) for key in event.actions]
+    return [
+        _shown(action)
+        for action in found
+        if action and not action.used_at and action.line not in event.text and person.may(role_of(action))
+    ]
+
+
+def role_of(action: Action) -> Role:
+    """The role that its command takes; an officer's where its line is none any more."""
+    from bot.commands import COMMANDS  # noqa: PLC0415 - the list holds the commands that show buttons
+
+    parsed = parse(f"{action.line} words" if action.asks else action.line, COMMANDS)
+    return parsed.command.role if isinstance(parsed, Parsed) else Role.OFFICER
+
+
+def _shown(action: Action) -> dict[str, str]:
+    asks = {"asks": action.asks} if action.asks else {}
+    return {"id": action.key, "label": action.label, "style": action.style, **asks}

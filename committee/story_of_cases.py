@@ -1,0 +1,43 @@
+"""What a story says of cases: whose a mail is, by when it should be answered, and what ended that."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from committee.audit import Entry
+from committee.calendar import written
+from committee.cases import Case, Ending
+from committee.counting import counted
+from committee.story import Known, Trace, changed_in
+
+
+def of_cases(entry: Entry, known: Known, trace: Trace) -> Iterator[str]:
+    """The sentences of one entry about the cases that it changed; who had one before is known by the entry's words."""
+    words = entry.words or {}
+    for key in changed_in(entry, "cases"):
+        case = known.cases.get(key)
+        match entry.doing:
+            case "mail take" | "mail give" if "to" in words:
+                before = f", in the place of {known.named(words['from'])}" if words.get("from") else ""
+                verb = "taken by" if entry.doing == "mail take" else "given to"
+                yield f"{key} was {verb} {known.named(words['to'])}{before}."
+            case "mail by" if "day" in words:
+                yield f"{key} is to be answered by {written(date.fromisoformat(words['day']))}."
+            case "mail done":
+                submission = known.submissions.get(known.mails[key].submission or "") if key in known.mails else None
+                yield f"Nothing more is to be done about {key}{known.quoted(words.get('why', ''), submission)}."
+            case "mail reply":
+                answer = next(changed_in(entry, "letters"), "")
+                yield f"{key} was answered: {known.reference(answer)}."
+            case _ if case and case.within and trace.made("cases", key, entry):
+                days = counted(case.within, "working day")
+                yield f"{key} asks something: it is to be answered within {days}."
+            case _ if case and trace.left("cases", key, entry):
+                yield from _ended(case)
+
+
+def _ended(case: Case) -> Iterator[str]:
+    match case.ending:
+        case Ending.ANSWERED:
+            yield f"{case.key} was answered by hand: {case.answer}."
+        case Ending.SET_ASIDE:
+            yield f"{case.key} waits for no answer any more."
