@@ -1,6 +1,7 @@
 """The secretariat types and presses in Slack, over Socket Mode: once, privately, and as who they are."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -88,7 +89,27 @@ async def test_strangers_guests_and_people_of_other_workspaces_read_nothing_and_
     for seen in (await other.types("/1540 states"), await other.says(CHANNEL, "@verbale states"), await other.home()):
         assert "This desk does not know you" in seen.words
         assert "Malawi" not in seen.words
-        assert "Ask: " in seen.words
+        assert "can give you a code" in seen.words
+
+
+async def test_a_stranger_joins_with_a_code_and_is_known_from_then_on(chat: InChat) -> None:
+    sam = chat.person("U06SAM")
+    made = await chat.desk.types("staff officer-2 code", by="administrator-1")
+    code = re.search(r"[2-9A-Z]{4}(-[2-9A-Z]{4}){3}", str(made))
+    assert code
+    assert "This is no code" in (await sam.types("/1540 join AAAA-BBBB")).words
+    assert "You are Sam Ledger" in (await sam.types(f"/1540 join {code[0]}")).words
+    assert "Malawi" in (await sam.types("/1540 state Malawi")).words
+
+
+@pytest.mark.parametrize("who", ["guest", "U07KIM"])
+async def test_a_code_does_not_let_a_guest_or_another_workspace_in(chat: InChat, who: str) -> None:
+    made = await chat.desk.types("staff administrator-1 code", by="administrator-1")
+    code = re.search(r"[2-9A-Z]{4}(-[2-9A-Z]{4}){3}", str(made))
+    assert code
+    other = chat.person(who)
+    assert "This desk does not know you" in (await other.types(f"/1540 join {code[0]}")).words
+    assert "This desk does not know you" in (await other.types("/1540 states")).words
 
 
 async def test_a_stranger_who_presses_does_nothing(chat: InChat, officer: Person) -> None:
