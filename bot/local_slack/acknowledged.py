@@ -16,7 +16,7 @@ from bot.local_slack.modals import View
 from bot.local_slack.state import State
 
 NOT_PRESSED: Final = "This app did not respond. Nothing may have happened; try again."
-"""assumed: Slack shows a sign beside the button; its words are not documented."""
+"""assumed: beside a button that was not answered Slack shows a sign; the words are our own."""
 NOT_SUBMITTED: Final = "We had some trouble connecting. Try again?"
 """docs.slack.dev/surfaces/modals."""
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.local_slack import acknowledged, filling
+from bot.local_slack import acknowledged, filling, linter
 from bot.local_slack.channels import Kind
 from bot.local_slack.errors import Failure
 from bot.local_slack.link import Unreachable
 from bot.local_slack.messages import Message, elements
 from bot.local_slack.modals import View
-from bot.local_slack.payloads import block_actions, command, home_opened, view_closed, view_submission
+from bot.local_slack.payloads import block_actions, command, home_opened, suggestion, view_closed, view_submission
 from bot.local_slack.posting import event_payload, told, written
 from bot.local_slack.state import State
 
@@ -27,7 +27,10 @@ async def types(state: State, user: str, channel: str, text: str, thread_ts: str
 
 
 async def commands(state: State, user: str, channel: str, text: str) -> None:
-    """docs.slack.dev/interactivity/implementing-slash-commands; a failure is shown as Slackbot's, and never repeated."""
+    """docs.slack.dev/interactivity/implementing-slash-commands: three seconds to acknowledge; never repeated.
+
+    assumed: the words that the person is shown, operation_timeout and dispatch_failed, are seen in life and not documented.
+    """
     _member(state, user, channel)
     name, _, words = text.partition(" ")
     if name not in state.app.commands or "commands" not in state.app.scopes:
@@ -43,14 +46,24 @@ async def commands(state: State, user: str, channel: str, text: str) -> None:
     return acknowledged.command(state, user, channel, answer)
 
 
-async def says(  # noqa: PLR0913 - a message's parts
-    state: State, user: str, channel: str, text: str, *, thread_ts: str = "", files: tuple[str, ...] = ()
-) -> bool:  # fmt: skip
+async def says(state: State, user: str, channel: str, text: str, *, thread_ts: str = "") -> bool:
     """A message; true when every event of it has been acknowledged."""
+    return await tells(state, writes(state, user, channel, text, thread_ts=thread_ts))
+
+
+def writes(  # noqa: PLR0913 - a message's parts
+    state: State, user: str, channel: str, text: str, *, thread_ts: str = "", files: tuple[str, ...] = ()
+) -> Message:  # fmt: skip
+    """The message stands, before the app is told of it."""
     _member(state, user, channel)
     posted = written(state, Message(channel, user, text, files=files), thread_ts)
     state.reads(user, channel)
-    done = [await state.link.deliver(event) for event in told(state, posted)]
+    return posted
+
+
+async def tells(state: State, message: Message) -> bool:
+    """The app is told of it, where it has asked for that; true when every event has been acknowledged."""
+    done = [await state.link.deliver(event) for event in told(state, message)]
     return all(done)
 
 
@@ -63,8 +76,8 @@ async def presses(  # noqa: PLR0913 - a press's parts
     `chosen` is what is chosen in it (of an option its value); `entries` what else is filled in beside it, by action_id.
     """
     block, element = _element(place, action_id, block_id)
-    action = filling.action(block, element, chosen, state)
-    payload = block_actions(state, user, place, action, filling.values(place, entries or {}, state))
+    action = filling.action((block, element), chosen, state, user)
+    payload = block_actions(state, user, place, action, filling.values(place, entries or {}, state, user))
     _clear_trouble(state, place)
     try:
         answer = await state.link.ask("interactive", payload)
@@ -78,9 +91,9 @@ async def presses(  # noqa: PLR0913 - a press's parts
 
 async def submits(state: State, user: str, view: View, entries: Mapping[str, Any]) -> None:
     """docs.slack.dev/reference/interaction-payloads/view-interactions-payload; what the browser refuses never reaches the app."""
-    if wrong := filling.refused(view, entries):
+    if wrong := filling.refused(view, entries, state):
         return acknowledged.errors(state, view, wrong)
-    payload = view_submission(state, user, view, filling.values(view, entries, state))
+    payload = view_submission(state, user, view, filling.values(view, entries, state, user))
     try:
         answer = await state.link.ask("interactive", payload, accepts=True)
     except Unreachable:
@@ -88,6 +101,24 @@ async def submits(state: State, user: str, view: View, entries: Mapping[str, Any
     if answer is None:
         return acknowledged.not_submitted(state, view)
     return acknowledged.submission(state, view, answer)
+
+
+async def looks_for(state: State, user: str, place: Message | View, action_id: str, typed: str) -> list[dict[str, Any]]:
+    """What the app offers in an external menu for what is typed: docs.slack.dev/reference/interaction-payloads/block_suggestion-payload.
+
+    assumed: an external menu stays empty where the app does not answer in time, or answers with no options.
+    """
+    block, element = _element(place, action_id, "")
+    try:
+        answer = await state.link.ask(
+            "interactive", suggestion(state, user, place, (block, element), typed), accepts=True
+        )
+    except Unreachable:
+        answer = None
+    offered = filling.options(answer or {})
+    linter.offered(state.breaches, answer or {})
+    state.offered[user, action_id] = offered
+    return offered
 
 
 async def closes(state: State, user: str, *, all_of_them: bool = False) -> None:
@@ -125,5 +156,8 @@ def _element(place: Message | View, action_id: str, block_id: str) -> tuple[dict
 
 
 def _clear_trouble(state: State, place: Message | View) -> None:
-    if isinstance(place, Message) and place.trouble:
-        state.change(replace(place, trouble=""))
+    """What stood beside the button goes when it is pressed again; nothing else about the message changes."""
+    current = state.messages[place.channel].get(place.ts) if isinstance(place, Message) else None
+    if current and current.trouble:
+        state.messages[current.channel][current.ts] = replace(current, trouble="")
+        state.log.add("cleared", channel=current.channel, ts=current.ts, user=current.ephemeral_to)

@@ -19,6 +19,8 @@ FALSE: Final = ("", "0", "false", "False")
 @dataclass(frozen=True, slots=True)
 class Arguments:
     given: dict[str, Any]
+    in_header: bool = True
+    """Whether the token came in the Authorization header."""
 
     def text(self, name: str, default: str = "") -> str:
         value = self.given.get(name, default)
@@ -69,7 +71,7 @@ async def read(request: web.Request) -> tuple[str, Arguments]:
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     token = bearer.strip() if scheme.casefold() == "bearer" else ""
     in_body = given.pop("token", "")
-    return token or str(in_body), Arguments(given)
+    return token or str(in_body), Arguments(given, in_header=bool(token))
 
 
 def as_object(body: bytes) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 KEPT: Final = 10_000
@@ -12,7 +13,7 @@ KEPT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`kind` is message, changed, deleted, modal, home, file, channel, read, person, trouble, or anew."""
+    """`kind` is message, changed, deleted, cleared (of what stood beside a button), modal, home, channel, read, person, or anew."""
 
     seq: int
     kind: str
@@ -45,13 +46,18 @@ class EventLog:
             if self.entries and seq < self.entries[0].seq - 1:
                 seq = self.seq
                 yield Happening(seq, "anew")
-            for entry in [each for each in self.entries if each.seq > seq]:
+            for entry in self.since(seq):
                 seq = entry.seq
                 yield entry
             if seq == self.seq:
                 if self.closed:
                     return
                 await self._more()
+
+    def since(self, seq: int) -> list[Happening]:
+        """What has happened after `seq`, as far as it is remembered."""
+        newest_first = islice(reversed(self.entries), max(0, self.seq - seq))
+        return [*newest_first][::-1]
 
     async def _more(self) -> None:
         waiter = asyncio.get_running_loop().create_future()

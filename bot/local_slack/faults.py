@@ -36,6 +36,8 @@ class Faults:
     waiting: dict[str, deque[Fault]] = field(default_factory=dict)
     cut_sockets: deque[tuple[str, Cut]] = field(default_factory=deque)
     """Types of envelopes with which the socket drops, in order; `*` is any."""
+    met: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a call has met a fault."""
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def of(self, method: str, fault: Fault, times: int = 1) -> None:
@@ -48,6 +50,7 @@ class Faults:
     def next_of(self, method: str) -> Fault | None:
         for name in (method, "*"):
             if queue := self.waiting.get(name):
+                self.met.set()
                 return queue.popleft()
         return None
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.local_slack.clock import Clock
 from bot.local_slack.errors import Failure
+from bot.local_slack.forgetting import forget_oldest
 
 USES: Final = 5
 SECONDS: Final = 1800.0
@@ -32,10 +33,11 @@ class Hooks:
         """The path of a new one."""
         name = secrets.token_urlsafe(24)
         self.given[name] = Hook(user, channel, self.clock.now(), original, thread_ts)
+        forget_oldest(self.given)
         return f"/hooks/{name}"
 
     def use(self, name: str) -> Hook:
-        """assumed: Slack's pages give the limits, not what is answered beyond them; used_url and expired_url are seen in life."""
+        """assumed: beyond its limits a response_url answers 404 with used_url or expired_url."""
         hook = self.given.get(name)
         if hook is None:
             raise Failure("no_such_url")

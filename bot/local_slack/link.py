@@ -17,17 +17,18 @@ from aiohttp import WSMsgType, web
 
 from bot.local_slack.clock import Clock
 from bot.local_slack.faults import Cut, Faults
+from bot.local_slack.forgetting import forget_oldest
 
 SECONDS: Final = 3.0
 """How long an acknowledgement may take (docs.slack.dev/interactivity/handling-user-interaction)."""
 RETRIES: Final = (0.0, 60.0, 300.0)
 """docs.slack.dev/apis/events-api: nearly at once, after one minute, after five."""
 TICKET_SECONDS: Final = 30.0
-"""assumed: how long the address that apps.connections.open gave may be called; Slack says only that it is used once."""
+"""assumed: the address of a connection may be called for thirty seconds; Slack says only that it is used once."""
 MOST: Final = 10
 """docs.slack.dev/apis/events-api/using-socket-mode: up to ten connections at a time."""
 GOODBYE_SECONDS: Final = 10.0
-"""docs.slack.dev/apis/events-api/using-socket-mode: the warning comes about ten seconds before."""
+"""assumed: ten seconds after `disconnect` the connection is closed; until then it may finish what it is at."""
 Payload = dict[str, Any]
 
 
@@ -62,11 +63,14 @@ class Link:
     tasks: set[asyncio.Task[object]] = field(default_factory=set)
     greeted: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while a connection is open."""
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a connection has ended."""
     _turn: int = 0
 
     def ticket(self) -> str:
         name = secrets.token_urlsafe(24)
         self.tickets[name] = self.clock.now()
+        forget_oldest(self.tickets)
         return name
 
     def admits(self, ticket: str) -> bool:
@@ -131,7 +135,7 @@ class Link:
                 if await self.ask("events_api", payload, retry=attempt) is not None:
                     return True
             except Unreachable:
-                continue  # assumed: to Slack an app that is not there is one that does not answer
+                continue  # assumed: to Slack an app that is not there is one that does not answer.
         return False
 
     def soon(self, doing: Coroutine[Any, Any, object]) -> None:
@@ -161,7 +165,7 @@ class Link:
         }  # fmt: skip
 
     def _acknowledged(self, text: str) -> None:
-        """assumed: it counts by whichever connection it comes, and one that nobody waits for is not remarked upon."""
+        """assumed: an acknowledgement counts by whichever connection it comes, and one that nobody waits for is passed over."""
         try:
             body = json.loads(text)
         except ValueError:
@@ -172,7 +176,7 @@ class Link:
             waiting.set_result(payload if isinstance(payload, dict) else {})
 
     async def _sent(self, envelope: Payload, cut: Cut | None) -> None:
-        """To one connection: they take turns (assumed: Slack does not say which it chooses)."""
+        """assumed: connections take turns; Slack chooses one at random (github.com/slackapi/bolt-python/issues/448)."""
         while open_ones := [each for each in self.connections if not each.socket.closed]:
             choice = [each for each in open_ones if not each.leaving] or open_ones
             self._turn += 1
@@ -186,6 +190,7 @@ class Link:
     def _gone(self, connection: Connection) -> None:
         if connection in self.connections:
             self.connections.remove(connection)
+            self.lost.set()
         if not self.connections:
             self.greeted.clear()
 

@@ -12,7 +12,10 @@ Payload = dict[str, Any]
 
 
 def command(state: State, user: str, channel: str, typed: tuple[str, str], response_url: str) -> Payload:
-    """docs.slack.dev/interactivity/implementing-slash-commands."""
+    """docs.slack.dev/interactivity/implementing-slash-commands.
+
+    assumed: one of another workspace, in a shared channel, may use the command, and is named with their own team_id.
+    """
     person = state.people[user]
     name, words = typed
     return {
@@ -24,7 +27,7 @@ def command(state: State, user: str, channel: str, typed: tuple[str, str], respo
 
 
 def block_actions(state: State, user: str, place: Message | View, action: Payload, values: Payload) -> Payload:
-    """assumed: of an ephemeral message the payload carries no `message`."""
+    """assumed: of an ephemeral message the payload carries no `message`; docs.slack.dev lets an app count on its container."""
     acted = {"actions": [action | {"action_ts": state.next_ts()}]}
     if isinstance(place, View):
         trigger = state.triggers.give(user, place.id if place.body.get("type") == "modal" else "")
@@ -44,6 +47,21 @@ def block_actions(state: State, user: str, place: Message | View, action: Payloa
     if not place.ephemeral_to:
         about["message"] = message_object(state, place, with_metadata=True)
     return _interaction(state, user, "block_actions") | about | acted
+
+
+def suggestion(
+    state: State, user: str, place: Message | View, at: tuple[dict[str, Any], dict[str, Any]], typed: str
+) -> Payload:
+    block, element = at
+    about: Payload = {"action_id": element["action_id"], "block_id": block["block_id"], "value": typed}
+    if isinstance(place, View):
+        about |= {"container": {"type": "view", "view_id": place.id}, "view": view_payload(state, place)}
+    else:
+        about |= {
+            "container": {"type": "message", "message_ts": place.ts, "channel_id": place.channel},
+            "channel": {"id": place.channel, "name": _channel_name(state, place.channel)},
+        }
+    return _interaction(state, user, "block_suggestion") | about
 
 
 def view_submission(state: State, user: str, view: View, values: Payload) -> Payload:

@@ -22,7 +22,10 @@ def readable(state: State, channel_id: str) -> Channel:
 
 
 def written(state: State, message: Message, thread_ts: str = "") -> Message:
-    """The message, posted; a reply joins the thread of the message it names, or of that one's parent."""
+    """The message, posted; a reply joins the thread of the message it names, or of that one's parent.
+
+    assumed: a thread_ts that names no message is answered with invalid_thread_ts.
+    """
     parent = state.messages[message.channel].get(thread_ts) if thread_ts else None
     if thread_ts and (parent is None or parent.ephemeral_to):
         raise Failure("invalid_thread_ts")
@@ -56,7 +59,10 @@ def told(state: State, message: Message) -> list[dict[str, Any]]:
 
 
 def event_payload(state: State, event: dict[str, Any], user: str) -> dict[str, Any]:
-    """docs.slack.dev/apis/events-api: the envelope that surrounds each event; event_id is the same in each retry."""
+    """docs.slack.dev/apis/events-api: the envelope that surrounds each event; event_id is the same in each retry.
+
+    assumed: team_id is the workspace of who did it, context_team_id the one that the app is installed in.
+    """
     team = state.people[user].team_id if user in state.people else state.team.id
     authorization = {
         "enterprise_id": None, "team_id": state.team.id, "user_id": state.app.bot_user, "is_bot": True,
@@ -90,6 +96,7 @@ def message_object(state: State, message: Message, *, with_metadata: bool = Fals
     if message.edited:
         about["edited"] = {"user": message.user, "ts": message.edited}
     if message.files:
+        about |= {} if message.bot_id else {"subtype": "file_share"}
         about["files"] = [file_object(state.shelf.get(each), state.url) for each in message.files]
     if with_metadata and message.metadata:
         about["metadata"] = message.metadata

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from bot.local_slack import calls
 from bot.local_slack.answering import answer
@@ -18,7 +18,8 @@ from bot.local_slack.workspace import Workspace
 LOOPBACK: Final = "127.0.0.1"
 NAMES: Final = frozenset({LOOPBACK, "localhost"})
 """What a request's Host may name: a page elsewhere cannot make a browser talk to this server under a name of its own."""
-LARGEST_UPLOAD: Final = 100_000_000
+LARGEST: Final = 12_000_000
+"""assumed: a call, an answer or a form has twelve megabytes at most; more is 413."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -38,6 +39,7 @@ async def served(
     try:
         site = web.TCPSite(runner, LOOPBACK, port)
         await site.start()
+        workspace.log.closed = False
         workspace.url = f"http://{LOOPBACK}:{runner.addresses[0][1]}"
         yield workspace.url
     finally:
@@ -47,7 +49,7 @@ async def served(
 
 def application(workspace: Workspace) -> web.Application:
     """The Web API, response_urls, uploads, files and Socket Mode; without pages."""
-    app = web.Application(middlewares=[_host_checked], client_max_size=LARGEST_UPLOAD)
+    app = web.Application(middlewares=[_host_checked], client_max_size=LARGEST)
     app[WORKSPACE] = workspace
     app.router.add_route("*", "/api/{method}", _call)
     app.router.add_post("/hooks/{name}", _hook)
@@ -82,6 +84,8 @@ async def _call(request: web.Request) -> web.StreamResponse:
         token, given = await calls.read(request)
         method, scope = METHODS.get(name, (_unknown, ""))
         calls.admit(workspace, token, scope)
+        if workspace.limits and (seconds := workspace.limits.wait(name, given.text("channel"))):
+            return await _failing(request, Fault(How.RATE_LIMITED, seconds))
         body = {"ok": True} | method(workspace, given)
     except Failure as failure:
         body = {"ok": False, "error": failure.code} | failure.more
@@ -117,19 +121,30 @@ async def _upload(request: web.Request) -> web.StreamResponse:
     fault = workspace.faults.next_of("upload")
     if fault and fault.how is not How.LOST:
         return await _failing(request, fault)
-    data = await _uploaded(request)
     try:
+        data = await _uploaded(request, workspace.shelf.largest)
         workspace.shelf.take(request.match_info["ticket"], data)
     except Failure as failure:
         return web.Response(status=400, text=failure.code)
     return _cut(request) if fault else web.Response(text=f"OK - {len(data)}")
 
 
-async def _uploaded(request: web.Request) -> bytes:
-    if request.content_type != "multipart/form-data":
-        return await request.read()
-    parts = [part for part in (await request.post()).values() if isinstance(part, web.FileField)]
-    return parts[0].file.read() if parts else b""
+async def _uploaded(request: web.Request, most: int) -> bytes:
+    content: AsyncIterator[bytes] = request.content.iter_any()
+    if request.content_type == "multipart/form-data":
+        part = await (await request.multipart()).next()
+        content = _chunks(part) if isinstance(part, BodyPartReader) else content
+    data = bytearray()
+    async for chunk in content:
+        data += chunk
+        if len(data) > most:
+            raise Failure("too_large")
+    return bytes(data)
+
+
+async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while chunk := await part.read_chunk():
+        yield bytes(chunk)
 
 
 async def _file(request: web.Request) -> web.StreamResponse:

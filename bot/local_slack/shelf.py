@@ -34,6 +34,8 @@ class Shelf:
     clock: Clock
     files: dict[str, File] = field(default_factory=dict)
     tickets: dict[str, str] = field(default_factory=dict)
+    largest: int = 100_000_000
+    """assumed: an upload has a hundred megabytes at most, which are held in memory; Slack takes a gigabyte."""
 
     def announce(self, user: str, name: str, length: int, alt_txt: str) -> tuple[File, str]:
         """A file that is to come, and the ticket it comes under."""
@@ -45,7 +47,7 @@ class Shelf:
         return file, ticket
 
     def take(self, ticket: str, data: bytes) -> None:
-        """assumed: a ticket is used once, and bytes that are not as many as announced are refused."""
+        """assumed: the address of an upload is used once, and bytes that are not as many as announced are refused."""
         file = self.files.get(self.tickets.pop(ticket, ""))
         if file is None:
             raise Failure("no_such_upload")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.local_slack.channels import Channel, Kind
 from bot.local_slack.clock import Clock, WorldClock
@@ -9,6 +10,7 @@ from bot.local_slack.errors import Failure
 from bot.local_slack.event_log import EventLog
 from bot.local_slack.faults import Faults
 from bot.local_slack.hooks import Hooks
+from bot.local_slack.limits import Limits
 from bot.local_slack.link import Link
 from bot.local_slack.messages import Message, identified
 from bot.local_slack.modals import Modals
@@ -37,6 +39,10 @@ class State:
     """Where a payload broke a rule of Slack's; tests hold that there is none."""
     revoked: set[str] = field(default_factory=set)
     faults: Faults = field(default_factory=Faults)
+    offered: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    """By person and action_id, what an app has last offered in an external menu."""
+    limits: Limits | None = None
+    """Where given, Slack's rates hold; calls beyond them are answered with 429."""
     triggers: Triggers = field(init=False)
     hooks: Hooks = field(init=False)
     modals: Modals = field(init=False)
@@ -107,7 +113,7 @@ class State:
 
     def reads(self, user: str, channel: str) -> None:
         """The person has seen everything that stands in the channel."""
-        self.read[user, channel] = max(self.messages[channel], default="")
+        self.read[user, channel] = next(reversed(self.messages[channel]), "")
         self.log.add("read", channel=channel, user=user)
 
     def revoke(self, token: str) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.local_slack.clock import Clock
 from bot.local_slack.errors import Failure
+from bot.local_slack.forgetting import forget_oldest
 
 SECONDS: Final = 3.0
 """docs.slack.dev/interactivity/handling-user-interaction: a trigger_id expires in 3 seconds."""
@@ -23,11 +24,12 @@ class Trigger:
 class Triggers:
     clock: Clock
     given: dict[str, Trigger] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
+    used: dict[str, None] = field(default_factory=dict)
 
     def give(self, user: str, view: str = "") -> str:
         name = f"{secrets.randbelow(10**12)}.{secrets.randbelow(10**9)}.{secrets.token_hex(16)}"
         self.given[name] = Trigger(user, self.clock.now(), view)
+        forget_oldest(self.given)
         return name
 
     def exchange(self, name: str) -> Trigger:
@@ -42,5 +44,6 @@ class Triggers:
             raise Failure("invalid_trigger_id")
         if self.clock.now() - trigger.at > SECONDS:
             raise Failure("expired_trigger_id")
-        self.used.add(name)
+        self.used[name] = None
+        forget_oldest(self.used)
         return trigger

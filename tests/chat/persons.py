@@ -7,18 +7,24 @@ await officer.press(card, "Send 24 letters")
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local_slack import acts, filling
 from bot.local_slack.messages import Message, elements
 from bot.local_slack.modals import View
+from bot.local_slack.posting import told
 from bot.local_slack.workspace import Workspace
+from tests.chat.reading import label, pressable, read, text
 
 PATIENCE = 10
 """Seconds that a person looks at the screen for; a test that waits longer has failed."""
+
+
+KINDS = frozenset({"message", "changed", "deleted", "modal", "home"})
+"""What can be seen of what happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,25 @@ class Person:
         """A message; `@verbale` mentions the app."""
         written = text.replace("@verbale", f"<@{self.workspace.app.bot_user}>")
         thread_ts = thread.ts if thread else ""
-        return await self._acts(acts.says(self.workspace, self.id, channel, written, thread_ts=thread_ts), own=1)
+        message = acts.writes(self.workspace, self.id, channel, written, thread_ts=thread_ts)
+        return await self._acts(acts.tells(self.workspace, message))
+
+    async def drops(self, channel: str, text: str, *files: str) -> Sight:
+        """A message with files, each as `attaches` gave it."""
+        message = acts.writes(self.workspace, self.id, channel, text, files=files)
+        return await self._acts(acts.tells(self.workspace, message))
+
+    async def says_and_slack_repeats(self, channel: str, text: str, attempts: Sequence[int] = (1, 0, 2)) -> Sight:
+        """The same events several times, in this order of their retry numbers, though each has been acknowledged."""
+        written = text.replace("@verbale", f"<@{self.workspace.app.bot_user}>")
+        message = acts.writes(self.workspace, self.id, channel, written)
+
+        async def repeated() -> None:
+            for payload in told(self.workspace, message):
+                for attempt in attempts:
+                    await self.workspace.link.ask("events_api", payload, retry=attempt)
+
+        return await self._acts(repeated())
 
     async def dms(self, text: str) -> Sight:
         return await self.says(self.workspace.direct(self.id).id, text)
@@ -89,6 +113,12 @@ class Person:
         where, element = self._find(place, name)
         chosen = _value_of(element, choice)
         return await self._acts(acts.presses(self.workspace, self.id, where, element["action_id"], chosen=chosen))
+
+    async def looks_for(self, place: Sight | Message | View, name: str, typed: str) -> list[str]:
+        """The words of what the app offers in an external menu."""
+        where, element = self._find(place, name)
+        offered = await acts.looks_for(self.workspace, self.id, where, element["action_id"], typed)
+        return [text(each.get("text")) for each in offered]
 
     async def submits(self, place: Sight | View, entries: Mapping[str, Any] | None = None) -> Sight:
         """What is filled in by label or action id; options by their words or their values."""
@@ -131,40 +161,37 @@ class Person:
         before = self.workspace.log.seq
         seen: list[Sight] = []
         yield seen
-        seen.append(self._since(before, 0))
+        seen.append(self._since(before))
 
     def _every(self) -> Iterator[Message]:
         for channel in self.workspace.channels.values():
             if channel.seen_by(self.id):
                 yield from self.sees(channel.id)
 
-    async def _acts(self, act: Awaitable[object], own: int = 0) -> Sight:
-        """The act, until it is acknowledged and something of it can be seen; `own` messages are the person's."""
+    async def _acts(self, act: Awaitable[object]) -> Sight:
+        """The act, until it is acknowledged and something of it can be seen."""
         before = self.workspace.log.seq
-        async with asyncio.timeout(PATIENCE):
-            await act
-            async for _ in self.workspace.subscribe(before, self.id):
-                sight = self._since(before, own)
-                if sight.changed:
-                    self.last = sight
-                    return sight
-        raise AssertionError("the local Slack has ended")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await act
+                async for _ in self.workspace.subscribe(before, self.id):
+                    sight = self._since(before)
+                    if sight.changed:
+                        self.last = sight
+                        return sight
+        raise AssertionError(f"{self.id} has seen nothing of it: nothing is new, changed or gone")
 
-    def _since(self, before: int, own: int) -> Sight:
+    def _since(self, before: int) -> Sight:
         happened = [
             each
-            for each in self.workspace.log.entries
-            if each.seq > before and self.workspace.concerns(each, self.id) and each.kind in KINDS
+            for each in self.workspace.log.since(before)
+            if self.workspace.concerns(each, self.id) and each.kind in KINDS
         ]
         stamps = {(each.channel, each.ts): None for each in happened if each.ts}
         messages = [self.workspace.messages[channel].get(ts) for channel, ts in stamps]
         others = tuple(each for each in messages if each and each.user != self.id)
-        kinds = [each.kind for each in happened]
-        for _ in range(own):
-            kinds.remove("message")
-        return Sight(
-            others, self.workspace.modals.top(self.id), self.workspace.modals.homes.get(self.id), frozenset(kinds)
-        )
+        kinds = frozenset(each.kind for each in happened)
+        return Sight(others, self.workspace.modals.top(self.id), self.workspace.modals.homes.get(self.id), kinds)
 
     def _find(self, place: Sight | Message | View, name: str) -> tuple[Message | View, dict[str, Any]]:
         whole = (place.modal, *reversed(place.messages), place.home) if isinstance(place, Sight) else (place,)
@@ -188,54 +215,12 @@ class Person:
         inputs = [(block, element) for block in self._now(view).body["blocks"] for element in elements(block)]
         for name, entered in entries.items():
             for block, element in inputs:
-                if name in (_text(block.get("label")), element.get("action_id"), block.get("block_id")):
+                if name in (text(block.get("label")), element.get("action_id"), block.get("block_id")):
                     filled[element["action_id"]] = _value_of(element, entered)
                     break
             else:
-                raise AssertionError(
-                    f"there is no field {name!r}: {[_text(block.get('label')) for block, _ in inputs]}"
-                )
+                raise AssertionError(f"there is no field {name!r}: {[text(block.get('label')) for block, _ in inputs]}")
         return filled
-
-
-KINDS = frozenset({"message", "changed", "deleted", "modal", "home"})
-
-
-def read(place: Message | View) -> Iterator[str]:
-    """The words of a message or a view, in the order in which a screen reader comes upon them."""
-    if isinstance(place, Message):
-        if not place.blocks:
-            yield place.text
-        yield from (line for block in place.blocks for line in _words(block))
-        if place.trouble:
-            yield place.trouble
-        return
-    yield _text(place.body.get("title"))
-    yield from (line for block in place.body["blocks"] for line in _words(block))
-    yield from (*place.errors.values(), place.trouble)
-
-
-def pressable(place: Message | View) -> Iterator[dict[str, Any]]:
-    for block in place.body["blocks"] if isinstance(place, View) else place.blocks:
-        yield from (each for each in elements(block) if "action_id" in each)
-
-
-def label(element: Mapping[str, Any]) -> str:
-    return _text(element.get("text")) or _text(element.get("placeholder"))
-
-
-def _words(part: Any) -> Iterator[str]:
-    if isinstance(part, list):
-        yield from (line for each in part for line in _words(each))
-    elif isinstance(part, Mapping):
-        if isinstance(part.get("text"), str):
-            yield part["text"]
-        yield from (str(part[name]) for name in ("alt_text", "initial_value") if part.get(name))
-        yield from (line for each in part.values() if isinstance(each, list | Mapping) for line in _words(each))
-
-
-def _text(part: Any) -> str:
-    return str(part.get("text", "")) if isinstance(part, Mapping) else ""
 
 
 def _value_of(element: Mapping[str, Any], choice: Any) -> Any:
@@ -243,7 +228,7 @@ def _value_of(element: Mapping[str, Any], choice: Any) -> Any:
     if isinstance(choice, list | tuple):
         return [_value_of(element, each) for each in choice]
     for option in filling.options(dict(element)):
-        if choice in (_text(option.get("text")), option.get("value")):
+        if choice in (text(option.get("text")), option.get("value")):
             return option["value"]
     return choice
 

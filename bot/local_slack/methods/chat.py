@@ -40,20 +40,27 @@ def post_ephemeral(state: State, given: Arguments) -> dict[str, Any]:
 
 
 def update(state: State, given: Arguments) -> dict[str, Any]:
-    """docs.slack.dev/reference/methods/chat.update: the app's own messages alone; what is left out of blocks and metadata stays."""
+    """docs.slack.dev/reference/methods/chat.update: the app's own messages alone.
+
+    Blocks that are left out stay only where no text is given either, and metadata stays; a message with blocks does not say
+    that it was edited.
+    """
     channel = readable(state, given.required("channel"))
     old = _own(state, channel, given.required("ts"), "cant_update_message")
     if len(given.text("text")) > LONGEST_UPDATE:
         raise Failure("msg_too_long")
-    new = _message(state, given, channel)
-    blocks = new.blocks if given.data("blocks", "invalid_blocks") is not None else old.blocks
+    kept = given.data("blocks", "invalid_blocks") is None and not given.text("text")
+    new = replace(old, metadata=None) if kept else _message(state, given, channel)
+    if kept and not given.data("metadata", "invalid_metadata_format"):
+        raise Failure("no_text")
+    metadata = _metadata(given.data("metadata", "invalid_metadata_format"))
     changed = state.change(
         replace(
             old,
-            text=new.text or old.text,
-            blocks=blocks,
-            edited=state.next_ts(),
-            metadata=old.metadata if new.metadata is None else new.metadata,
+            text=new.text,
+            blocks=new.blocks,
+            edited=old.edited if new.blocks else state.next_ts(),
+            metadata=old.metadata if metadata is None else metadata,
             trouble="",
         )
     )

@@ -1,16 +1,14 @@
 """views.*: modals opened by a trigger, put upon one another, changed by their id and hash; and Home."""
 
-from typing import Any, Final
+from typing import Any
 
 from bot.local_slack import linter
-from bot.local_slack.calls import Arguments
+from bot.local_slack.calls import Arguments, scoped
 from bot.local_slack.errors import Failure
+from bot.local_slack.messages import elements
 from bot.local_slack.modals import View
 from bot.local_slack.posting import view_payload
 from bot.local_slack.state import State
-
-LARGEST: Final = 250_000
-"""docs.slack.dev/reference/methods/views.open: view_too_large, beyond 250 kB."""
 
 
 def open_view(state: State, given: Arguments) -> dict[str, Any]:
@@ -53,6 +51,10 @@ def _body(state: State, given: Arguments, kind: str) -> dict[str, Any]:
         given.required("view")
         raise Failure("invalid_arguments", response_metadata={"messages": ["[ERROR] view must be an object"]})
     linter.view(state.breaches, body, kind)
+    if any(each.get("type") == "file_input" for block in body["blocks"] for each in elements(block)):
+        # docs.slack.dev/reference/block-kit/block-elements/file-input-element asks for it.
+        # assumed: a view with a file_input is answered with missing_scope where files:read is missing.
+        scoped(state, "files:read")
     return body
 
 

@@ -1,5 +1,6 @@
 """Slack's own libraries work against the local Slack: Bolt in Socket Mode, and the client of the Web API."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,8 +11,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import local_slack
+from bot.local_slack.faults import Cut
+from bot.local_slack.link import SECONDS
+from bot.local_slack.people import User
 from bot.local_slack.workspace import Workspace
 from tests.bot.local_slack.conftest import CHANNEL
+from tests.chat.clock import HandClock
 from tests.chat.persons import Person
 
 BUTTON = {
@@ -42,7 +48,7 @@ def client(workspace: Workspace) -> AsyncWebClient:
 
 @asynccontextmanager
 async def connected(workspace: Workspace, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
-    handler = AsyncSocketModeHandler(app, workspace.app.app_token, web_client=app.client)
+    handler = AsyncSocketModeHandler(app, workspace.app.app_token, web_client=app.client, ping_interval=0.05)
     await handler.connect_async()
     await workspace.link.greeted.wait()
     try:
@@ -145,3 +151,49 @@ async def test_the_socket_mode_client_moves_on_when_it_is_told_to_go(
         await workspace.link.greeted.wait()
         assert first not in workspace.link.connections
         assert (await ada.types("/1540 help")).message.text == "still here"
+
+
+async def test_a_file_is_uploaded_as_the_library_does_it(client: AsyncWebClient, ada: Person) -> None:
+    await client.files_upload_v2(channel=CHANNEL, content="a,b,c", filename="list.csv", initial_comment="24 States")
+    [message] = ada.sees()
+    assert message.text == "24 States"
+    assert ada.workspace.shelf.get(message.files[0]).data == b"a,b,c"
+
+
+@pytest.mark.parametrize("cut", list(Cut))
+async def test_the_library_comes_back_when_its_socket_drops_in_the_middle_of_an_envelope(
+    workspace: Workspace, client: AsyncWebClient, clock: HandClock, ada: Person, cut: Cut
+) -> None:
+    app = AsyncApp(client=client, process_before_response=True)
+    app.command("/1540")(_still_here)
+    async with connected(workspace, app):
+        workspace.faults.cut_socket("slash_commands", cut)
+        typing = asyncio.create_task(ada.types("/1540 states"))
+        await clock.plans(SECONDS)
+        await workspace.link.lost.wait()
+        await workspace.link.greeted.wait()
+        if not typing.done():
+            clock.moves(SECONDS)
+        assert (await typing).words in {"`/1540` failed with the error `operation_timeout`", "still here"}
+        assert (await ada.types("/1540 help")).message.text == "still here"
+
+
+async def test_the_library_comes_back_when_slack_has_been_away(clock: HandClock) -> None:
+    workspace = Workspace(clock=clock)
+    workspace.person(User("U01ADA", "ada", "Ada Officer"))
+    ada = Person(workspace, "U01ADA")
+    async with local_slack.served(workspace) as url:
+        client = AsyncWebClient(workspace.app.bot_token, base_url=f"{url}/api/")
+        app = AsyncApp(client=client, process_before_response=True)
+        app.command("/1540")(_still_here)
+        handler = AsyncSocketModeHandler(app, workspace.app.app_token, web_client=client, ping_interval=0.05)
+        await handler.connect_async()
+        assert (await ada.types("/1540 help")).message.text == "still here"
+    async with local_slack.served(workspace, port=int(url.rpartition(":")[2])):
+        await workspace.link.greeted.wait()
+        assert (await ada.types("/1540 help")).message.text == "still here"
+        await handler.close_async()
+
+
+async def _still_here(ack: AsyncAck) -> None:
+    await ack("still here")
