@@ -48,6 +48,7 @@ async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
             facts,
             now=facts.clock or datetime.now(UTC),
             address=(settings.address or (PRACTICE_ADDRESS if facts.practice else "")).casefold(),
+            filing=(settings.filing or "").casefold(),
             authserv_id=settings.authserv_id,
             max_enclosures=settings.max_enclosures,
             max_mail=settings.max_mail,

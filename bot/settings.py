@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     address: str | None = Field(
         None, validation_alias="VERBALE_ADDRESS", description="the desk's own address", examples=["desk@1540.example"]
     )
+    filing: str | None = Field(
+        None,
+        validation_alias="VERBALE_FILING_ADDRESS",
+        description="an address of the desk's mailbox, other than its own, at which the staff's own mail is filed",
+        examples=["desk+file@1540.example"],
+    )
     authserv_id: str | None = Field(
         None,
         validation_alias="VERBALE_AUTHSERV_ID",
@@ -204,13 +210,17 @@ class Settings(BaseSettings):
             raise ValueError("must be https://…, for the tokens go there")
         return value if value.endswith("/") else f"{value}/"
 
-    @field_validator("address")
+    @field_validator("address", "filing")
     @classmethod
-    def _address(cls, value: str | None) -> str | None:
+    def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
         try:
-            return value and validate_email(value, check_deliverability=False, test_environment=True).ascii_email
+            address = value and validate_email(value, check_deliverability=False, test_environment=True).ascii_email
         except EmailNotValidError as error:
             raise ValueError(f"must be an address ({str(error).rstrip('.')})") from error
+        own = info.data.get("address") if info.field_name == "filing" else None
+        if address and own and address.casefold() == own.casefold():
+            raise ValueError("must be another address than VERBALE_ADDRESS")
+        return address
 
     @field_validator("log_level")
     @classmethod

@@ -40,7 +40,7 @@ def _said(since: Difference | None) -> tuple[str, ...]:
         f"{one.language}: “{one.was or '(nothing)'}” is now “{one.now or '(nothing)'}”" for one in since.words
     )
     more = (f"and {len(words) - MOST_SHOWN} further changes of words",) if len(words) > MOST_SHOWN else ()
-    first = f"{of} nothing has changed." if same else f"{of} {'; '.join(people)}."
+    first = f"{of} nothing has changed." if same else f"{of}: {'; '.join(people)}."
     return (first, *words[:MOST_SHOWN], *more)
 
 

@@ -114,10 +114,22 @@ def _word(line: str, start: int) -> Word:
 def _closing(line: str, start: int) -> int | None:
     """Where the quote that opens at `start` closes, or None: then it is no quote."""
     opening = line[start]
+    if opening == '"' and (straight := line.find('"', start + 1)) >= 0 and _in_pairs(line[start + 1 : straight]):
+        return straight
     if opening in "“«" and (end := _closing_nested(line, start)) is not None:
         return end
     closed = _CLOSES[opening].search(line, start + 1)
     return closed.start() if closed else None
+
+
+def _in_pairs(text: str) -> bool:
+    """Whether every curly quote in it opens and closes: “like this”; then a straight one around it is closed by a straight one."""
+    depth = 0
+    for mark in re.findall("[“”]", text):
+        depth += 1 if mark == "“" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _closing_nested(line: str, start: int) -> int | None:

@@ -36,6 +36,8 @@ class Mail:
     authenticated: bool | None = None  # None: our server's results are not configured
     decided_by: str = ""
     answers: str = ""  # the key of the letter of ours that it answers; of one sent by hand, the mail
+    filed_by: str = ""  # who of the staff sent it by hand, from an address that our server has confirmed
+    content: str = ""  # the hash of what it says, where it was filed: the same again, by another way, is known by it
     handling: Handling = Handling.MEMBERS  # while it is no submission's; then the submission's own is what counts
 
     @property

@@ -26,8 +26,9 @@ HOLDERS = {
 class Person:
     """A person of the staff register; on a real desk `account` (the host's user id) says who is typing.
 
-    `chat` is the person's identity there, as TEAM/USER; `address` is where alarms reach them when chat does not. Whoever
-    has left keeps key and name, since the trail names them, and nothing else.
+    `chat` is the person's identity there, as TEAM/USER; `address` is their own mailbox: alarms reach them there when chat
+    does not, and what they send from it by hand may be filed. Whoever has left keeps key and name, since the trail names
+    them, and nothing else.
     """
 
     key: str

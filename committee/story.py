@@ -44,7 +44,7 @@ class Known:
     states: Mapping[str, State] = field(default_factory=dict)
     notes: tuple[tuple[str, Note], ...] = ()  # of which State each is
     noted: Mapping[int, Note] = field(default_factory=dict)  # which entry made which of them
-    names: Mapping[str, str] = field(default_factory=dict)  # of parties and people
+    names: Mapping[str, str] = field(default_factory=dict)  # of parties and people; letters by their numbers
     answered: Mapping[str, str] = field(default_factory=dict)  # which mail each letter answers
     to_the_end: bool = True  # whether what became of the letters belongs to the story
     reads_all: bool = False  # whoever asks may read what is not open
@@ -54,7 +54,7 @@ class Known:
 
     def reference(self, letter: str) -> str:
         """The number that stands on a letter; its key where it is not among what was gathered."""
-        return self.letters[letter].reference if letter in self.letters else letter
+        return self.letters[letter].reference if letter in self.letters else self.named(letter)
 
     def is_open(self, submission: Submission) -> bool:
         """A part as the whole to which it was joined, too."""

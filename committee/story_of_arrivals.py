@@ -7,6 +7,7 @@ from committee.audit import Entry
 from committee.calendar import written_moment
 from committee.cards import EventCard
 from committee.counting import counted
+from committee.filing import FILED
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
 from committee.story import Known, Line, Trace, changed_in
@@ -77,9 +78,11 @@ def _counts_from(mail: Mail) -> str:
     return f" It counts as come on {written_moment(mail.came_at)}."
 
 
-def _became(mail: Mail, entry: Entry, known: Known) -> str:
+def _became(mail: Mail, entry: Entry, known: Known) -> str:  # noqa: PLR0911 - one line for each way
     if mail.state is MailState.SET_ASIDE:
         return f"{mail.key} was set aside: {mail.reason}. No receipt went out."
+    if mail.kind == FILED:
+        return _filed(mail, known)
     submission = known.submissions.get(mail.submission or "")
     answers = known.reference(mail.answers)
     if submission is None and mail.answers:
@@ -101,6 +104,12 @@ def _became(mail: Mail, entry: Entry, known: Known) -> str:
     sender = f"from {known.named(submission.party)} ({mail.sender}); {_AUTHENTICATED[mail.authenticated]}"
     enclosed = _enclosed(submission, entry, known)
     return f"{mail.key} was numbered {submission.key}{named}, {sender}; {enclosed}.{_subject(submission, known)}{unanswered}"
+
+
+def _filed(mail: Mail, known: Known) -> str:
+    under = f", under {mail.submission}" if mail.submission else ""
+    answers = f" It answers {mail.answers}." if mail.answers else ""
+    return f"{mail.key} was filed: {known.named(mail.filed_by)} sent it by hand to {known.named(mail.party or '')}{under}.{answers}"
 
 
 def _by_hand(submission: Submission, known: Known) -> str:

@@ -25,18 +25,19 @@ def of_cases(entry: Entry, known: Known, trace: Trace) -> Iterator[str]:
             case "mail done":
                 submission = known.submissions.get(known.mails[key].submission or "") if key in known.mails else None
                 yield f"Nothing more is to be done about {key}{known.quoted(words.get('why', ''), submission)}."
-            case _ if case and trace.made("cases", key, entry) and case.within and case.opened <= entry.at:
+            case "mail reply":
+                answer = next(changed_in(entry, "letters"), "")
+                yield f"{key} was answered: {known.reference(answer)}."
+            case _ if case and case.within and trace.made("cases", key, entry):
                 days = counted(case.within, "working day")
                 yield f"{key} asks something: it is to be answered within {days}."
-                if case.ended == entry.at:
-                    yield from _ended(case, known)
-            case _ if case and case.ended == entry.at:
-                yield from _ended(case, known)
+            case _ if case and trace.left("cases", key, entry):
+                yield from _ended(case)
 
 
-def _ended(case: Case, known: Known) -> Iterator[str]:
+def _ended(case: Case) -> Iterator[str]:
     match case.ending:
         case Ending.ANSWERED:
-            yield f"{case.key} was answered: {known.reference(case.answer)}."
+            yield f"{case.key} was answered by hand: {case.answer}."
         case Ending.SET_ASIDE:
             yield f"{case.key} waits for no answer any more."

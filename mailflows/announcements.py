@@ -41,6 +41,12 @@ async def today(tables: Tables, desk: Desk) -> list[Scheduled]:
     return [one for one in scheduled if one.at and new_york(one.at).date() == desk.today]
 
 
+async def when(one: Announcement, desk: Desk) -> Scheduled | None:
+    """When an announced letter goes as things stand, or why it does not; None where it is not due any more."""
+    until = max(desk.today, one.due) + AHEAD
+    return next((known for known in await coming(desk.store, desk, until) if known.reminder.key == one.key), None)
+
+
 async def announce_due(desk: Desk) -> list[Announcement]:
     """Announce what goes after one whole working day: a row for each letter and one card with the names, in one commit."""
     async with desk.store.transaction(

@@ -1,6 +1,6 @@
 """Whose an incoming mail is, and by when it should be answered: taken, given, given a day, and ended by whatever ends it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,21 +24,26 @@ from storage.tables import Tables
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Somebody else has it, so nothing was changed: a press that is bound to `digest` takes it over."""
+    """Somebody else has it, or it has ended, so nothing was changed: a press that is bound to `digest` takes it all the same."""
 
     case: Case
-    officer: Person
+    officer: Person | None
     digest: str
 
 
 async def take(key: str, who: Act) -> Case | Held:
-    """From now on it is theirs who asks; what another officer has is taken over only by a press that says whose it is."""
+    """From now on it is theirs who asks; what another officer has is taken over only by a press that says whose it is.
+
+    One that has ended is opened again, but not by the button of a card that was shown before it ended.
+    """
     async with _changing("take", key, who) as (tx, mail, words):
         case = await _case(tx, mail, who.desk)
         if case.is_open and case.officer == who.person.key:
             raise Refused(f"{key} is yours already{_since(case)}. Nothing was changed.")
         holder = await tx.staff.get(case.officer) if case.is_open and case.officer else None
-        if holder and (who.press is None or who.press.digest != shown(case)):
+        others = holder is not None and holder.may(Role.OFFICER)
+        ended = not case.is_open and who.press is not None
+        if (others or ended) and (who.press is None or who.press.digest != shown(case)):
             return Held(case, holder, shown(case))
         await use(tx, who.press, who.person, who.desk.now)
         words |= {"to": who.person.key, "from": holder.key if holder else ""}
@@ -94,8 +99,8 @@ async def done(key: str, why: str, who: Act) -> Case:
 
 
 def shown(case: Case) -> str:
-    """What the button that takes it over is bound to: who has it, and since when."""
-    return f"{case.officer}/{case.taken}"
+    """What the button that takes it over is bound to: who has it, since when, and what has ended it."""
+    return f"{case.officer}/{case.taken}/{case.ending}/{case.ended}"
 
 
 async def of(person: Person, desk: Desk) -> list[Waiting]:
@@ -113,11 +118,16 @@ async def still_open(desk: Desk) -> list[Waiting]:
     return await _waiting(await desk.store.cases.find(ending=None), desk)
 
 
-async def standing(keys: Iterable[str], desk: Desk) -> dict[str, Waiting]:
+async def standing(keys: Collection[str], desk: Desk) -> dict[str, Waiting]:
     """How the case of each of these mails stands, ended ones too; a mail without one is left out."""
-    off = await _off(desk.store)
-    found = await desk.store.cases.find(key=tuple(keys))
-    return {case.key: waiting(case, desk.today, off) for case in found}
+    off, wanted = await _off(desk.store), {*keys}
+    many = len(wanted) > FEW
+    found = await desk.store.cases.all() if many else [await desk.store.cases.get(key) for key in wanted]
+    return {case.key: waiting(case, desk.today, off) for case in found if case and case.key in wanted}
+
+
+FEW = 50
+"""So many are looked up one by one."""
 
 
 async def opened(mail: Mail, words: str, tx: Transaction, desk: Desk) -> None:
@@ -147,9 +157,13 @@ ALWAYS = frozenset({"assistance-request"})
 
 
 async def answered(key: str, answer: str, by: str, tx: Transaction, at: datetime) -> None:
-    """A mail has been answered by a letter, or by a mail that an officer sent by hand; also one that nobody had taken."""
+    """A mail has been answered by a letter, or by a mail that an officer sent by hand; also one that nobody had taken.
+
+    The first answer is the one that ended it.
+    """
     case = await tx.cases.get(key) or Case(key, opened=at)
-    await tx.cases.put(case.closed(Ending.ANSWERED, by, at, answer))
+    if case.ending is not Ending.ANSWERED:
+        await tx.cases.put(case.closed(Ending.ANSWERED, by, at, answer))
 
 
 async def put_away(keys: Iterable[str], by: str, tx: Transaction, at: datetime) -> None:
@@ -191,9 +205,12 @@ async def _case(tx: Transaction, mail: Mail, desk: Desk) -> Case:
 def _still_open(case: Case) -> Case:
     if case.ending is None:
         return case
+    raise Refused(f"{how_it_ended(case)}. Nothing was changed. To open it again: mail {case.key} take")
+
+
+def how_it_ended(case: Case) -> str:
     when = f", {written_moment(case.ended)}" if case.ended else ""
-    by = f" by {case.answer}" if case.answer else f" by {case.ended_by}"
-    raise Refused(f"{case.key} is {case.ending}{by}{when}. Nothing was changed. To open it again: mail {case.key} take")
+    return f"{case.key} is {case.ending} by {case.answer or case.ended_by}{when}"
 
 
 def _since(case: Case) -> str:

@@ -17,6 +17,7 @@ class Desk:
     facts: DeskFacts
     now: datetime
     address: str  # what stands in From, and where replies come back; empty: not set, so no letter is queued
+    filing: str = ""  # where the staff's own mail comes in copy, to be filed; empty: nowhere
     authserv_id: str | None = None  # our own server's name in Authentication-Results; None: not configured
     max_enclosures: int = 10_000_000  # bytes, said in each letter
     max_mail: int = 50_000_000  # bytes; of a larger message in a mailbox only the headers are fetched

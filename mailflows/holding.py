@@ -27,7 +27,11 @@ async def hold(key: str, why: str, who: Act) -> Letter | Announcement:
     """What has not left of a letter, or is only announced, stays until an officer releases it; any of the staff may hold."""
     _require_staff(who.person, "hold a letter")
     if await _only_announced(key, who):
-        return await announcements.hold(key, why, who)
+        try:
+            return await announcements.hold(key, why, who)
+        except Refused:  # it may have been written in this very moment: then what has not left of it is held
+            if await _only_announced(key, who):
+                raise
     return await _move(key, "hold", who, NOT_BEGUN, D.HELD, held=f"{why} (by {who.person.name})")
 
 

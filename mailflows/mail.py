@@ -12,7 +12,7 @@ from committee.errors import Refused
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
 from committee.staff import Role
-from mailflows import cards, cases, correspondents, indexing, posts, returns, submissions
+from mailflows import cards, cases, correspondents, filing, indexing, posts, returns, submissions
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
@@ -78,12 +78,15 @@ async def place(understood: Understood, desk: Desk) -> Mail:
     return placed
 
 
-async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
+async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:  # noqa: PLR0911 - one line for each place
     mail, reading = understood.mail, understood.reading
     if reading.kind is ReadingKind.UNREADABLE:
         return await set_aside(mail, "it cannot be read as a message", tx, desk)
     if _under_our_header(reading, desk):
         return await set_aside(mail, f"it has the header of a desk of this make ({reading.loop})", tx, desk)
+    if filed := await filing.receive(mail, reading, tx, desk):
+        taken = filed.state is MailState.TAKEN_IN
+        return filed if taken else await set_aside(filed, filed.reason, tx, desk, presses=filing.presses(filed))
     if reason := why_never_answered(reading, desk):
         if party := await _perhaps_a_submission(understood, tx, desk):
             return await set_aside(replace(mail, proposed=party), f"it encloses files, but is {reason}", tx, desk)
@@ -102,6 +105,8 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:
 
 async def _of_nobody(mail: Mail, reading: Reading, doubt: str, tx: Transaction, desk: Desk) -> Mail:
     """Shown to the secretariat; spam is only listed, unless it may be a party's: a filter must not hide a mission."""
+    if filing.addressed(reading, desk):
+        return await set_aside(mail, f"it came to the filing address, which is the staff's, and {doubt}", tx, desk)
     if reading.spam and not mail.proposed:
         return replace(mail, state=MailState.SET_ASIDE, reason=f"{doubt}, and {SPAM}")
     return await set_aside(mail, doubt, tx, desk)
@@ -111,7 +116,8 @@ def why_never_answered(reading: Reading, desk: Desk) -> str:
     """Why nothing is ever written back to this, or nothing (RFC 3834, section 2)."""
     if _is_ours(reading, desk):
         return "our own mail came back"
-    reason = automatic(reading, desk.domain)
+    # The staff's mail programs make Message-IDs of our domain too; our letters are known by their header as well.
+    reason = automatic(reading, None if filing.addressed(reading, desk) else desk.domain)
     if reason or reading.kind in NOT_FROM_A_PERSON:
         return f"never answered: {reason or reading.kind}"
     return ""
@@ -204,6 +210,8 @@ async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
             f"{key} has no single From address, so it is nobody's word; note it: submission add --by-hand {party} KIND"
         )
     async with _deciding("assign" if keep_address else "once", key, who) as tx:
+        if understood.mail.filed_by:
+            return await _file(understood, party, tx, who)
         writer = await _writer(tx, understood, party, who, keep_address=keep_address)
         claimed = replace(understood.mail, party=party, decided_by=who.person.key)
         placed = await submissions.receive(
@@ -215,6 +223,17 @@ async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
         if placed.submission:
             await posts.continues(tx, key, placed.submission)
     return placed
+
+
+async def _file(understood: Understood, party: str, tx: Transaction, who: Act) -> Mail:
+    """An officer says under which party it is filed; the address is the staff's own, and no party's."""
+    filed = await filing.under(understood.mail, understood.reading, party, tx, who.desk)
+    filed = replace(filed, decided_by=who.person.key)
+    await tx.mail.put(filed)
+    await indexing.index_mail(tx, filed, understood.reading)
+    words = f"filed under {party} by {who.person.name}, {written_moment(who.desk.now)}"
+    await cards.decide(tx, filed.key, words)
+    return filed
 
 
 async def refuse(key: str, who: Act) -> Mail:
@@ -255,6 +274,10 @@ async def _writer(tx: Transaction, understood: Understood, party: str, who: Act,
     ascii_address(address)  # `Refused` where no letter could ever reach it
     if address == who.desk.address:
         raise Refused(f"{address} is our own address and cannot be a contact.")
+    if staff := await filing.staff_at(address, tx):
+        raise Refused(
+            f"{address} is {staff[0].name}'s, who is of the staff, and cannot be a party's. Nothing was changed."
+        )
     if await tx.states.get(party) is None and await tx.organizations.get(party) is None:
         raise Refused(f"There is no party {party} in the registers; nothing was changed.")
     if not keep_address:

@@ -109,7 +109,7 @@ async def recognize(key: str, identity: str, who: Act) -> Person:
 
 
 async def reach_at(key: str, address: str, who: Act) -> Person:
-    """Alarms reach `key` at this address when chat does not, or at none (`none`)."""
+    """This is the mailbox of `key`, for alarms when chat is down and for what they file; `none` takes it away."""
     reached = "" if fold(address) == NONE else ascii_address(address.strip()).casefold()
     if reached == who.desk.address:
         raise Refused(f"{reached} is the desk's own address: nobody reads alarms there. Nothing was changed.")

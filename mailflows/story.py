@@ -91,7 +91,8 @@ async def _of_submission(submission: Submission, store: Store) -> Gathered:
 async def _of_mail(mail: Mail, store: Store) -> Gathered:
     """With what it became; what happened to that afterwards is its own story."""
     submission = await store.submissions.get(mail.submission) if mail.submission else None
-    about = Known(mails={mail.key: mail})
+    sent = await store.mail.find(party=mail.party, since=mail.kept_at) if mail.party else []
+    about = Known(mails={one.key: one for one in (mail, *(one for one in sent if one.answers == mail.key))})
     entries = await entries_about(about, store)
     moved = {key for entry in entries for key in changed_in(entry, "deliveries")}
     deliveries = await store.deliveries.find(key=tuple(moved)) if moved else []
@@ -173,8 +174,10 @@ async def _with_names(gathered: Gathered, desk: Desk) -> Known:
     joined = tuple({one.joined_to for one in known.submissions.values() if one.joined_to})
     wholes = _by_key(await store.submissions.find(key=joined) if joined else [])
     noted = _noted(gathered, people)
-    cases = _by_key(await store.cases.find(key=tuple(known.mails)) if known.mails else [])
-    return replace(known, names=people | called, answered=answered, noted=noted, wholes=wholes, cases=cases)
+    cases = {key: case for key in known.mails if (case := await store.cases.get(key))}
+    named = tuple({mail.answers for mail in known.mails.values()} | {case.answer for case in cases.values()})
+    numbers = {letter.key: letter.reference for letter in await store.letters.find(key=named)} if named else {}
+    return replace(known, names=people | called | numbers, answered=answered, noted=noted, wholes=wholes, cases=cases)
 
 
 async def _answered(letter: Letter, store: Store) -> str:

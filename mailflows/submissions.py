@@ -181,6 +181,8 @@ async def _tell(  # noqa: PLR0913 - a card's facts
     read = f"To read it: mail {arrival.mail.key} show"
     flood = FURTHER if earlier == CARDS_A_DAY - 1 else ""
     size = sum(file.size for file in arrival.files)
+    letter = await tx.letters.get(arrival.mail.answers) if arrival.mail.answers else None
+    notes = (f"It answers {letter.reference}." if letter else "", *notes)
     asks = cases.ask(submission.kind, _said(arrival))
     brought = f"{counted(len(arrival.files), 'enclosure')}, {counted(size, 'byte')}."
     await cards.post(

@@ -41,10 +41,12 @@ class Plan:
 
 
 async def preview_answer(key: str, text: str, who: Act) -> Plan:
-    """The answer to one mail, and to whom it would go; `Refused` with the reason where it cannot be answered."""
+    """The answer to one mail, and to whom it would go; `Refused` with the reason where it cannot be answered.
+
+    It shows the mail's subject, so it is shown to officers.
+    """
     require(who.person, Role.OFFICER, "answer a mail")
-    desk = who.desk
-    return await _answering(key, text, await _subject(key, desk), desk.store, desk)
+    return await _answering(key, text, await _subject(key, who.desk), who.desk.store, who.desk)
 
 
 async def answer(key: str, text: str, who: Act) -> Letter | None:

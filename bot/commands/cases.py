@@ -24,12 +24,15 @@ async def take(desk: Desk, person: Person, *, mail: str, press: Press | None = N
 
 def _asked(held: Held) -> Card:
     case, officer = held.case, held.officer
+    fields = {"key": case.key, "officer": officer.key if officer else None}
+    if officer is None:
+        again = Offer("Open it again", f"mail {case.key} take", digest=held.digest)
+        text = f"{cases.how_it_ended(case)}. Nothing was changed; to take it all the same, press."
+        return Card(f"{case.key}: {case.ending}", text, fields=fields, offers=(again,))
     since = f" since {written_moment(case.taken)}" if case.taken else ""
     over = Offer(f"Take it over from {officer.name}", f"mail {case.key} take", digest=held.digest)
     text = f"{officer.name} has it{since}. Nothing was changed; to take it over, press."
-    return Card(
-        f"{case.key} is {officer.name}'s", text, fields={"key": case.key, "officer": officer.key}, offers=(over,)
-    )
+    return Card(f"{case.key} is {officer.name}'s", text, fields=fields, offers=(over,))
 
 
 @command("mail MAIL give PERSON", role=Role.OFFICER, example="mail M-2012-0003 give officer-2")

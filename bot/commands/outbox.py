@@ -13,8 +13,9 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, record_of, state_of
 from committee.relays import Relay
+from committee.schedule import Scheduled
 from committee.staff import Person, Role
-from mailflows import handling, holding, pages
+from mailflows import announcements, handling, holding, pages
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
 
@@ -107,7 +108,7 @@ async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
     """One letter as its reader sees it, with what became of each copy; its words to officers, unless it is open."""
     found = await desk.store.letters.get(letter)
     if found is None:
-        return _announced(await desk.store.announcements.get(letter), letter)
+        return await _announced(await desk.store.announcements.get(letter), letter, desk)
     deliveries = await desk.store.deliveries.find(letter=letter)
     row = _row(found, deliveries)
     fields = {
@@ -145,12 +146,26 @@ def _once_more(letter: Letter, state: object) -> tuple[str, ...]:
     return (f"Who accepted it: proof {key}. Once more on purpose: letter {key} second-copy",) if ended else ()
 
 
-def _announced(one: Announcement | None, key: str) -> Card:
+async def _announced(one: Announcement | None, key: str, desk: Desk) -> Card:
+    """What is only announced: when it goes, and how it is held, or let go again."""
     if one is None:
         raise Refused(f"There is no letter {key}. To see them: outbox; what goes by itself: due.")
-    text = f"It was announced on {written_moment(one.announced_at)} and is not written yet. When it goes: due"
-    fields = {"key": one.key, "kind": one.kind, "party": one.party, "state": one.state, "due": one.due, "why": one.why}
+    stands = await announcements.when(one, desk)
+    goes = stands.at if stands else None
+    text = f"It was announced on {written_moment(one.announced_at)} and is not written yet. {_when(one, stands)}"
+    fields = {
+        "key": one.key, "kind": one.kind, "party": one.party, "state": one.state, "due": one.due, "goes_at": goes,
+        "why": one.why,
+    }  # fmt: skip
     return Card(f"{one.key}: {one.state}", text, fields=fields)
+
+
+def _when(one: Announcement, stands: Scheduled | None) -> str:
+    if one.state is AnnouncementState.HELD:
+        return f"It stays until an officer lets it go: letter {one.key} release"
+    if stands is None or stands.at is None:
+        return f"It does not go by itself: {stands.why_not if stands else 'it is not due any more'}."
+    return f"It goes by itself {written_moment(stands.at)}. To hold it until then: letter {one.key} hold WHY"
 
 
 @command(

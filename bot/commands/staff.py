@@ -78,7 +78,7 @@ async def code(desk: Desk, person: Person, *, who: str) -> Card:
     "staff PERSON address ADDRESS=WORD", role=Role.ADMINISTRATOR, example="staff ana-garcia address ana@desk.example"
 )
 async def address(desk: Desk, person: Person, *, who: str, address: str) -> Card:
-    """Where alarms reach a person when chat does not; `none` takes it away."""
+    """A person's own mailbox: alarms go there when chat is down, and what they send by hand may be filed; `none` takes it away."""
     changed = await flows.reach_at(who, address, Act(person, desk))
     return _now(changed, changed.address or "no address", person)
 

@@ -19,6 +19,7 @@ SECONDS: Final = 30
 """How long a server may take to say NOOP."""
 GREETING_SECONDS: Final = 10
 """And to greet: a port that speaks TLS from the start waits for us in silence, and the answer says so."""
+_ADDRESS: Final = "an administrator: staff PERSON address ADDRESS"
 LATER: Final = "what waits stays queued and is tried again; see to the server, or to SMTP_URL"
 
 
@@ -26,7 +27,7 @@ async def examine(folder: Path, desk: Desk, settings: Settings) -> list[Found]:
     way_out, ways_in = await _way_out(folder, desk, settings), await _ways_in(folder, desk, settings)
     return [
         _address(desk), way_out, *ways_in, await _test_letter(folder, desk, settings, (way_out, *ways_in)),
-        _results(desk),
+        _results(desk), *await _filing(desk),
     ]  # fmt: skip
 
 
@@ -103,3 +104,16 @@ def _results(desk: Desk) -> Found:
         )
     to_do = "VERBALE_AUTHSERV_ID=mx.example.org, if your server writes Authentication-Results"
     return look("senders", "cards say “not authenticated”", to_do)
+
+
+async def _filing(desk: Desk) -> list[Found]:
+    """Whether what the staff send by hand can be filed: only what our own server confirms, from an address on record."""
+    if not desk.filing:
+        return []
+    if desk.authserv_id is None:
+        why = f"nothing that comes to {desk.filing} is filed, since nothing confirms who wrote it"
+        return [wrong("filing", why, "VERBALE_AUTHSERV_ID=mx.example.org, or leave VERBALE_FILING_ADDRESS out")]
+    known = sum(bool(person.address) for person in await desk.store.staff.all())
+    if not known:
+        return [look("filing", f"nobody of the staff has an address, so nothing at {desk.filing} is filed", _ADDRESS)]
+    return [good("filing", f"{desk.filing}, from {counted(known, 'address', 'addresses')} of the staff")]

@@ -100,9 +100,15 @@ async def _asked(ask: Callable[[], Awaitable[Any]], token: str, to_do: str) -> A
     try:
         return await ask()
     except SlackApiError as error:
-        code = str(error.response.get("error", "")) if error.response else ""
+        code = _code(error)
         if code in _AT_FAULT:
             raise Missing(f"{token}: Slack does not take it ({code}); {to_do}") from None
         raise Unavailable(f"Slack answers {code or 'an error'}") from None
     except (ClientError, SlackClientError, TimeoutError, OSError) as error:
         raise Unavailable(f"Slack was not reached ({type(error).__name__})") from None
+
+
+def _code(error: SlackApiError) -> str:
+    """Slack's word for what is wrong; a proxy's page, or a server that is down, has none."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""

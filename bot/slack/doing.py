@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot import dispatch
 from bot.commands import COMMANDS
@@ -15,9 +15,12 @@ from bot.slack.once import AlreadyDone, once
 from bot.slack.people import stranger
 from bot.slack.sentences import already_done
 from committee.cards import Card
+from committee.errors import Refused
 from committee.staff import Person
+from mailflows import joining
 from mailflows.desk import Desk
 
+JOIN: Final = "join"
 FORMS = forms(COMMANDS)
 
 
@@ -33,10 +36,24 @@ async def typed(chat: Chat, who: Acting, line: str, event: str = "") -> Message:
     """Do what was typed; `event` is the id under which chat may bring it again, and then nothing is done twice."""
     desk = await chat.desk()
     if who.person is None:
-        return draw(await stranger(desk.store))
+        return draw(await _of_a_stranger(chat, who, line, desk))
     person = who.person
     card = await _once(event, desk, person, lambda now: dispatch.run(now, person, line))
     return card if isinstance(card, Message) else chat.answers.draw(card[0], person)
+
+
+async def _of_a_stranger(chat: Chat, who: Acting, line: str, desk: Desk) -> Card:
+    """Whoever is not known may say one thing: the code with which they join."""
+    words = line.split(maxsplit=1)
+    if not words or words[0].casefold() != JOIN or not await chat.people.is_of_ours(who.user):
+        return await stranger(desk.store)
+    try:
+        person = await joining.join(desk, who.user.identity, words[1] if len(words) > 1 else "")
+    except Refused as refusal:
+        return Card("Not joined", str(refusal), ok=False)
+    return Card(
+        f"You are {person.name}", "From now on the desk knows you here. What waits for you: desk. All else: help."
+    )
 
 
 async def pressed(chat: Chat, who: Acting, key: str, words: str = "") -> tuple[Card, int]:

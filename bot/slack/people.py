@@ -11,7 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from committee.cards import Card
 from committee.errors import Unavailable
-from committee.staff import Person, Role
+from committee.staff import Person
+from mailflows import joining
 from storage.tables import Tables
 
 LOOKED_FOR_SECONDS: Final = 600.0
@@ -58,8 +59,12 @@ class People:
         """
         if not user.id or user.team != self.team:
             return None
-        known = await tables.staff.find(chat=user.identity)
-        return known[0] if known and not await self._is_guest(user.id) else None
+        known = joining.person_in_chat(await tables.staff.find(chat=user.identity), user.team, user.id)
+        return known if known and not await self._is_guest(user.id) else None
+
+    async def is_of_ours(self, user: User) -> bool:
+        """Whether this is a full member of the desk's own workspace, who may be let in."""
+        return bool(user.id) and user.team == self.team and not await self._is_guest(user.id)
 
     async def _is_guest(self, user: str) -> bool:
         now = asyncio.get_running_loop().time()
@@ -81,9 +86,4 @@ class People:
 
 async def stranger(tables: Tables) -> Card:
     """Nothing of the desk but whom to ask."""
-    names = sorted(person.name for person in await tables.staff.all() if person.may(Role.ADMINISTRATOR))
-    text = (
-        "This desk does not know you, so it shows nothing and does nothing for you. Guests and people of other workspaces "
-        f"are never let in. Ask: {', '.join(names) or 'its administrator'}."
-    )
-    return Card("Not known here", text, ok=False)
+    return Card("Not known here", await joining.whom_to_ask(tables), ok=False)

@@ -47,9 +47,11 @@ class Reply:
         except TROUBLES as error:
             log.warning("response_url not used", error=type(error).__name__)
             return False
-        if answer.status_code != OK:
-            log.info("response_url no longer taken", count=answer.status_code)
-        return bool(answer.status_code == OK)
+        # A page instead of `ok` is a proxy's, or Slack's that it is down.
+        taken = answer.status_code == OK and not answer.body.lstrip().startswith("<")
+        if not taken:
+            log.info("response_url not taken", count=answer.status_code)
+        return taken
 
     async def _here(self, message: Message) -> None:
         if self.alone:

@@ -35,6 +35,8 @@ from storage.port import Store
 
 AGAIN_SECONDS: Final = 15.0
 """How often it is looked whether Slack is there again, and whether another process has left chat."""
+PING_SECONDS: Final = 5.0
+"""How often the socket is looked at; one that has dropped is opened again after as long."""
 GRACE_SECONDS: Final = 1.5
 """How long what runs may take to end; an answer that is not out by then can be asked for anew."""
 
@@ -107,9 +109,11 @@ class Service:
 
 
 @asynccontextmanager
-async def socket(app: AsyncApp, way: Access, under_way: UnderWay) -> AsyncIterator["Socket"]:
+async def socket(
+    app: AsyncApp, way: Access, under_way: UnderWay, *, ping_seconds: float = PING_SECONDS
+) -> AsyncIterator["Socket"]:
     """An open socket; in the end nothing new is taken, what runs is awaited, and then it is closed."""
-    opened = Socket(way, app, under_way)
+    opened = Socket(way, app, under_way, ping_seconds)
     try:
         await opened.client.connect()  # type: ignore[no-untyped-call] # the SDK says no types
         yield opened
@@ -120,11 +124,11 @@ async def socket(app: AsyncApp, way: Access, under_way: UnderWay) -> AsyncIterat
 class Socket:
     """Envelopes come in, each is dispatched and acknowledged; one whose acknowledgement is lost is answered otherwise."""
 
-    def __init__(self, way: Access, app: AsyncApp, under_way: UnderWay) -> None:
+    def __init__(self, way: Access, app: AsyncApp, under_way: UnderWay, ping_seconds: float) -> None:
         self._app, self._under_way = app, under_way
         self._running = set[asyncio.Task[Any]]()
         self._ending = False
-        self.client = _Client(way, app.client)
+        self.client = _Client(way, app.client, ping_seconds)
         self.client.socket_mode_request_listeners.append(self._handle)  # type: ignore[arg-type] # an instance's method
 
     async def _handle(self, over: SocketModeClient, envelope: SocketModeRequest) -> None:
@@ -171,8 +175,8 @@ class Socket:
 class _Client(SocketModeClient):
     """The SDK's, by the proxy that was meant; a practice desk's socket stays on this computer."""
 
-    def __init__(self, way: Access, web: AsyncWebClient) -> None:
-        super().__init__(way.app_token, web_client=web)
+    def __init__(self, way: Access, web: AsyncWebClient, ping_seconds: float) -> None:
+        super().__init__(way.app_token, web_client=web, ping_interval=ping_seconds)
         self.proxy = client.proxy_for(way.api)
         self._loopback_only = way.loopback_only
 

@@ -218,3 +218,17 @@ async def test_a_desk_that_cannot_be_opened_is_said_after_what_could_be_looked_a
     card = await examined(real)
     assert [one["what"] for one in card.rows] == ["settings", "owner", "modes", "disk", "work", "desk"]
     assert "restore the file from a backup" in card.rows[-1]["found"]
+
+
+async def test_a_filing_address_at_which_nothing_can_be_filed_is_said(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert all(row["what"] != "filing" for row in (await examined(desk.folder)).rows)
+    monkeypatch.setenv("VERBALE_FILING_ADDRESS", "desk+file@1540.example")
+    found = row(await examined(desk.folder), "filing")
+    assert (found["how"], "nothing confirms who wrote it" in found["found"]) == ("wrong", True), found
+    monkeypatch.setenv("VERBALE_AUTHSERV_ID", "mx.example")
+    assert row(await examined(desk.folder), "filing")["how"] == "look"
+    async with desk.desk.store.transaction(by="test", doing="x", about="x", at=desk.desk.now) as tx:
+        await tx.staff.put(replace(await desk.person("officer-1"), address="alex@un.example"))
+    assert row(await examined(desk.folder), "filing")["how"] == "good"

@@ -28,6 +28,7 @@ WRONG = [
     ("INBOX_URL", "null"),
     ("VERBALE_ADDRESS", "desk"),
     ("VERBALE_ADDRESS", "Desk <desk@1540.example>"),
+    ("VERBALE_FILING_ADDRESS", "desk+file"),
     ("VERBALE_MAX_ENCLOSURES", "ten"),
     ("VERBALE_MAX_ENCLOSURES", "0"),
     ("VERBALE_LOG_LEVEL", "loud"),
@@ -64,6 +65,13 @@ def test_every_example_can_be_used(name: str, monkeypatch: pytest.MonkeyPatch, t
         example.touch()
     monkeypatch.setenv(name, str(example))
     assert read_settings()
+
+
+def test_the_filing_address_is_not_the_desks_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERBALE_ADDRESS", "desk@1540.example")
+    monkeypatch.setenv("VERBALE_FILING_ADDRESS", "Desk@1540.example")
+    with pytest.raises(WrongSetting, match="must be another address than VERBALE_ADDRESS, for example"):
+        read_settings()
 
 
 def test_a_server_has_host_port_name_and_password(monkeypatch: pytest.MonkeyPatch) -> None:

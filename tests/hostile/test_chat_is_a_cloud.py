@@ -57,3 +57,15 @@ async def test_no_file_of_the_desks_computer_is_read_or_written(chat: PracticeDe
     assert (card.ok, status) == (False, 1), card
     assert "are for its terminal; nothing was changed" in card.text
     assert (sorted(tmp_path.iterdir()), await chat.submissions()) == before
+
+
+async def test_the_preview_of_an_answer_does_not_show_the_subject_of_what_is_not_open(chat: PracticeDesk) -> None:
+    card = await chat.types('mail M-2012-0001 reply "The report may come in French."')
+    assert card.page
+    assert "The report may come in French." in card.page.text
+    assert "zebrafish" not in str(card)
+    assert "is not shown in chat" in dict(card.page.heading)["Subject"]
+    sent, _ = await chat.presses(card.actions[0].key)
+    assert sent.ok
+    [letter] = [one for one in await chat.outbox() if one.kind == "answer"]
+    assert "zebrafish" in str(letter)

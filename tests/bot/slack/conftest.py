@@ -65,6 +65,8 @@ class InChat:
     under_way: UnderWay
     hold: asyncio.Event
     """Set: whatever is asked of the desk goes on at once; cleared, it waits."""
+    asked: asyncio.Event
+    """Set once something is asked of it."""
 
     @property
     def store(self) -> Any:
@@ -96,8 +98,10 @@ async def served(desk: PracticeDesk, workspace: Workspace) -> AsyncIterator[InCh
     way = Access(workspace.app.bot_token, workspace.app.app_token, f"{workspace.url}/api/", loopback_only=True)
     hold = asyncio.Event()
     hold.set()
+    asked = asyncio.Event()
 
     async def now() -> Desk:
+        asked.set()
         await hold.wait()
         return desk.desk
 
@@ -105,9 +109,9 @@ async def served(desk: PracticeDesk, workspace: Workspace) -> AsyncIterator[InCh
         me = await identity(slack)
         chat = Chat(slack, me, now, "/1540", People(slack, me.team))
         homes, under_way = Homes(chat), UnderWay()
-        async with socket(Listening(chat, homes, under_way).app(), way, under_way) as opened:
+        async with socket(Listening(chat, homes, under_way).app(), way, under_way, ping_seconds=0.5) as opened:
             await workspace.link.greeted.wait()
-            yield InChat(desk, workspace, chat, opened, homes, under_way, hold)
+            yield InChat(desk, workspace, chat, opened, homes, under_way, hold, asked)
 
 
 @pytest.fixture
