@@ -14,10 +14,12 @@ MALAWI, GAMBIA, MALI = "MWI", "GMB", "MLI"
 
 
 async def morning_card(desk: Desk) -> str:
-    """It stands in chat."""
+    """It stands in chat, and so does the one that announces the reminders."""
+    waiting = await desk.store.announcements.find(kind=LetterKind.FIRST_REPORT_REMINDER)
     for card in await desk.store.cards.find(kind="morning"):
-        if await desk.store.posts.find(card=card.key, state=PostState.POSTED):
-            return f"The card of {card.title} stands in chat"
+        stands = await desk.store.posts.find(card=card.key, state=PostState.POSTED)
+        if stands and waiting and all(one.told_at for one in waiting):
+            return f"The card of {card.title} stands in chat; {counted(len(waiting), 'reminder')} announced"
     return ""
 
 

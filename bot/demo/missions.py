@@ -2,12 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import formataddr
 from typing import Final
 
+from bot.demo import reading
 from bot.demo.mails import Letterbox, pdf, written
 from bot.demo.post_office import Arrived, PostOffice
 from committee.errors import Refused
@@ -73,13 +71,7 @@ class Missions:
         letter = self.office.letter(mail.answers)
         if letter is None or letter.address != sender.address:
             raise Refused("This letter does not stand in that mailbox. Nothing was sent.")
-        return str(opened(letter)["Message-ID"])
-
-
-def opened(letter: Arrived) -> EmailMessage:
-    message = message_from_bytes(letter.raw, policy=SMTP)
-    assert isinstance(message, EmailMessage)  # noqa: S101 - what this policy makes
-    return message
+        return reading.field(letter, "Message-ID")
 
 
 def letters_in(address: str, letters: Collection[Arrived]) -> list[Arrived]:

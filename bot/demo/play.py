@@ -25,14 +25,19 @@ AFTERWARDS: Final = ("states non-reporting", "outbox", "approvals", "unserved", 
 async def play(console: Console, where: Path | None = None) -> int:
     """Play the tour in `demo-desk` of the current folder; 0 if every step left its fact in the store, 1 else."""
     async with demo(where or Path.cwd()) as made:
-        told, trouble = await _played(made, console)
-        await _shown(made, told, console)
-        folder = made.folder
+        status = await played(Player(made), console)
+    if status == 0:
+        _next(made.folder, console)
+    return status
+
+
+async def played(player: Player, console: Console) -> int:
+    """The same on a desk that is there, up to the first fact that is missing."""
+    told, trouble = await _played(player, console)
+    await _shown(player.demo, told, console)
     if trouble:
         console.print(Text(f"The demo failed: {trouble}", style="bold"))
-        return 1
-    _next(folder, console)
-    return 0
+    return 1 if trouble else 0
 
 
 async def serve(console: Console, where: Path | None = None) -> int:
@@ -61,7 +66,7 @@ def _opens(made: Demo, console: Console) -> None:
     console.file.flush()
 
 
-async def _played(made: Demo, console: Console) -> tuple[list[Told], str]:
+async def _played(player: Player, console: Console) -> tuple[list[Told], str]:
     """Every step with progress; what was done, and the first fact that is missing, or nothing."""
     columns = (
         TextColumn("{task.description}"),
@@ -73,7 +78,7 @@ async def _played(made: Demo, console: Console) -> tuple[list[Told], str]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_interactive) as progress:
         task = progress.add_task(tour.STEPS[0].title, total=len(tour.STEPS))
         try:
-            async for told in Player(made).play():
+            async for told in player.play():
                 done.append(told)
                 progress.update(task, advance=1, description=told.title)
         except NotAsTold as missing:

@@ -34,6 +34,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Player:
     demo: Demo
+    patience: float = SECONDS
 
     async def play(self) -> AsyncIterator[Told]:
         """Each step once it is done. `NotAsTold` for the first that is not."""
@@ -103,7 +104,7 @@ class Player:
         """The fact, as soon as it is there. `NotAsTold` where it does not come."""
         bell = self.demo.working.bell
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(self.patience):
                 while True:
                     rung = bell.rung
                     if found := await fact(await self.demo.working.now()):

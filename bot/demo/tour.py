@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.demo import facts
-from bot.demo.missions import UNKNOWN, Missions, Written, opened
+from bot.demo import facts, reading
+from bot.demo.missions import UNKNOWN, Missions, Written
 from committee.contacts import Office
 from committee.letters import LetterKind
 from mailflows.desk import Desk
@@ -53,8 +53,8 @@ async def mali_answers(desk: Desk, missions: Missions) -> Written | None:
     sent = await desk.store.letters.find(kind=LetterKind.FIRST_REPORT_REMINDER, party=facts.MALI)
     ids = {one.message_id for one in sent}
     for one in reversed(missions.office.arrived):
-        if one.address == address and str(opened(one)["Message-ID"]) in ids:
-            return Written(address, f"Re: {opened(one)['Subject']}", IN_PREPARATION, one.number)
+        if one.address == address and reading.field(one, "Message-ID") in ids:
+            return Written(address, f"Re: {reading.field(one, 'Subject')}", IN_PREPARATION, one.number)
     return None
 
 

@@ -1,13 +1,13 @@
 """One letter as its reader sees it, in a document of its own that can do nothing: for a frame without scripts."""
 
-from html import escape
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
 
+from bot.demo import reading
 from bot.demo.at_work import AtWork
-from bot.demo.missions import Missions, opened
+from bot.demo.missions import Missions
 
 INERT: Final = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'; "
@@ -25,9 +25,4 @@ async def letter(request: web.Request, _working: AtWork, missions: Missions) -> 
     headers = {"Content-Security-Policy": INERT}
     if found is None:
         return web.Response(text=GONE, content_type="text/html", status=HTTPStatus.NOT_FOUND, headers=headers)
-    message = opened(found)
-    body = message.get_body(("html", "plain"))
-    words = body.get_content() if body else ""
-    if body is None or body.get_content_type() != "text/html":
-        words = f"<!doctype html><html lang=en><title>A letter</title><pre>{escape(words)}</pre></html>"
-    return web.Response(text=words, content_type="text/html", headers=headers)
+    return web.Response(text=reading.document(found), content_type="text/html", headers=headers)

@@ -12,9 +12,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.demo import tour, upcoming
+from bot.demo import reading, tour, upcoming
 from bot.demo.at_work import AtWork
-from bot.demo.missions import Missions, opened
+from bot.demo.missions import Missions
 from bot.demo.post_office import Arrived
 from committee.calendar import written_moment
 
@@ -63,10 +63,9 @@ async def stream(request: web.Request, working: AtWork, _missions: Missions) -> 
 
 
 def _letter(one: Arrived) -> dict[str, Any]:
-    message = opened(one)
     return {
-        "number": one.number, "address": one.address, "from": str(message["From"]), "subject": str(message["Subject"]),
-        "at": written_moment(message["Date"].datetime),
+        "number": one.number, "address": one.address, "from": reading.field(one, "From"),
+        "subject": reading.field(one, "Subject") or "Without a subject", "at": reading.moment(one),
     }  # fmt: skip
 
 
