@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from bot import dispatch
 from bot.dispatch import DONE
+from bot.door import place_of
 from bot.slack import blocks, limits
 from bot.slack.blocks import Block
 from bot.slack.chat import Chat
@@ -29,6 +30,8 @@ from mailflows.logs import log
 
 SHOW: Final = "show:"
 """What the id of a button begins with that only shows what a command would."""
+PAUSE_SECONDS: Final = 2.0
+"""Between one time and the next: while many letters leave there is a commit in each breath."""
 NOTHING: Final = "Nothing waits for you."
 SMALL: Final = 200
 
@@ -104,6 +107,7 @@ class Homes:
     """Those who have opened their Home; each is published anew when something was committed, one after the other."""
 
     chat: Chat
+    pause_seconds: float = PAUSE_SECONDS
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _shown: dict[str, str] = field(default_factory=dict)
 
@@ -123,12 +127,16 @@ class Homes:
         self._wanted.set()
 
     async def keep(self) -> None:
-        """For ever: what was committed while they are published counts for the next time."""
+        """For ever, gently: what was committed meanwhile counts for the next time."""
         self._wanted.set()
         while True:
             await self._wanted.wait()
             self._wanted.clear()
-            await self.refresh()
+            try:
+                await self.refresh()
+            except Exception as error:  # noqa: BLE001 - a queue that cannot be drawn stops no command
+                log.error("homes not kept", error=type(error).__name__, place=place_of(error))
+            await asyncio.sleep(self.pause_seconds)
 
     async def refresh(self) -> None:
         """Each that has changed; one that cannot be shown now is shown the next time."""

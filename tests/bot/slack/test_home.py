@@ -59,6 +59,31 @@ async def test_what_has_not_changed_is_not_published_again(chat: InChat, officer
     assert chat.workspace.modals.homes[officer.id].hash != before
 
 
+async def test_a_home_that_cannot_be_drawn_does_not_end_the_keeping(
+    chat: InChat, officer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await officer.home()
+    broken = asyncio.Event()
+
+    async def breaks(*_: object) -> None:
+        broken.set()
+        raise ZeroDivisionError
+
+    chat.homes.pause_seconds = 0.0
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.slack.home.view", breaks)
+        keeping = asyncio.create_task(chat.homes.keep())
+        await broken.wait()
+    await chat.desk.takes_in((await chat.desk.capital_of("MWI")).writes("First report", attach="r.pdf"))
+    chat.homes.committed()
+    async with asyncio.timeout(10):
+        async for _ in chat.workspace.subscribe(0, officer.id):
+            if "S-2012-0001" in str(chat.workspace.modals.homes[officer.id].body):
+                break
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
 async def test_whoever_has_left_the_staff_sees_nothing_the_next_time(chat: InChat, officer: Person) -> None:
     await officer.home()
     async with chat.store.transaction(by="test", doing="left", about="staff", at=chat.desk.desk.now) as tx:
