@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.door import place_of
 from bot.leads import CHAT
 from bot.slack import checks, client
+from bot.slack.cards import Cards
 from bot.slack.chat import Chat
 from bot.slack.checks import Missing
 from bot.slack.client import Access
@@ -51,20 +52,27 @@ class Service:
     store: Store
     who: str = "verbale run"
     again_seconds: float = AGAIN_SECONDS
+    cards: Cards | None = None
     serving: asyncio.Event = field(default_factory=asyncio.Event)
     _homes: Homes | None = None
 
     def committed(self) -> None:
-        """Something was committed: whoever looks at their Home sees it."""
+        """Something was committed: whoever looks at their Home sees it, and there may be a card to post."""
         if self._homes:
             self._homes.committed()
+        if self.cards:
+            self.cards.committed()
 
     async def run(self, ending: asyncio.Event) -> None:
         """Until the end is asked for. `Missing` where Slack does not take a token at the start; later it is tried again."""
         begun, said = False, ""
         while not ending.is_set():
             try:
-                async with self.store.lead(CHAT, self.who) as lead, client.connected(self.way) as slack:
+                async with (
+                    self.store.lead(CHAT, self.who) as lead,
+                    self.cards.posted(lead) if self.cards else nullcontext(),
+                    client.connected(self.way) as slack,
+                ):
                     await self._serve(slack, lead, ending)
                     begun, said = True, ""
             except Missing as missing:
