@@ -1,5 +1,7 @@
 """Which buttons of an event card a person is shown in a list: those whose command takes a role that they have."""
 
+from functools import lru_cache
+
 from bot.grammar import Parsed, parse
 from bot.registry import Command
 from committee.cards import Action, EventCard
@@ -22,19 +24,21 @@ async def buttons(event: EventCard, desk: Desk, person: Person) -> list[dict[str
 
 def role_of(action: Action) -> Role:
     """The role that its command takes; an officer's where its line is none any more."""
-    command = _command(action)
+    command = _command(action.line, asks=bool(action.asks))
     return command.role if command else Role.OFFICER
 
 
 def _is_written_out(action: Action, event: EventCard) -> bool:
-    command = _command(action)
+    command = _command(action.line, asks=bool(action.asks))
     return command is not None and not command.takes_press and action.line in event.text
 
 
-def _command(action: Action) -> Command | None:
+@lru_cache(maxsize=4096)
+def _command(line: str, *, asks: bool) -> Command | None:
+    """The same cards are listed again and again."""
     from bot.commands import COMMANDS  # noqa: PLC0415 - the list holds the commands that show buttons
 
-    parsed = parse(f"{action.line} words" if action.asks else action.line, COMMANDS)
+    parsed = parse(f"{line} words" if asks else line, COMMANDS)
     return parsed.command if isinstance(parsed, Parsed) else None
 
 
