@@ -35,16 +35,16 @@ async def coming(tables: Tables, desk: Desk, until: date) -> list[Scheduled]:
     return schedule.schedule(await known(tables, desk, until), desk.now, until)
 
 
-async def today(tables: Tables, desk: Desk) -> list[Scheduled]:
-    """The reminders that go by themselves on this day, by name."""
-    scheduled = await coming(tables, desk, desk.today + DAY)
-    return [one for one in scheduled if one.at and new_york(one.at).date() == desk.today]
-
-
 async def when(one: Announcement, desk: Desk) -> Scheduled | None:
     """When an announced letter goes as things stand, or why it does not; None where it is not due any more."""
     until = max(desk.today, one.due) + AHEAD
     return next((known for known in await coming(desk.store, desk, until) if known.reminder.key == one.key), None)
+
+
+async def today(tables: Tables, desk: Desk) -> list[Scheduled]:
+    """The reminders that go by themselves on this day, by name."""
+    scheduled = await coming(tables, desk, desk.today + DAY)
+    return [one for one in scheduled if one.at and new_york(one.at).date() == desk.today]
 
 
 async def announce_due(desk: Desk) -> list[Announcement]:

@@ -14,6 +14,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.door import place_of
 from bot.leads import CHAT
 from bot.slack import checks, client
 from bot.slack.cards import Cards
@@ -82,6 +83,9 @@ class Service:
                 said = _once_only(said, "standing by")
             except (*TROUBLES, Unavailable, Refused) as trouble:
                 said = _once_only(said, type(trouble).__name__)
+            except Exception as error:  # noqa: BLE001 - mail goes on, and chat is tried again
+                log.error("chat failed", error=type(error).__name__, place=place_of(error))
+                said = _once_only(said, type(error).__name__)
             await _until(ending, self.again_seconds)
 
     async def _serve(self, slack: AsyncWebClient, lead: Lead, ending: asyncio.Event) -> None:
