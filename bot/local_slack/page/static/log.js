@@ -39,10 +39,14 @@ export function drawLog(made, channel, messages, { level, thread = false, newFro
     parts.push({ key: seen.ts, stamp: JSON.stringify({ ...seen, unread: false }), make: () => message(seen, channel, { level, thread }) });
   }
   if (!messages.length) parts.push({ key: "none", stamp: "", make: () => el("p", { class: "fine none" }, thread ? "Nobody has answered yet." : "Nothing has been said here yet.") });
-  const more = made.list.lastElementChild?.dataset.ts ?? "";
+  const lastOne = made.list.lastElementChild?.dataset.ts ?? "";
   keyed(made.list, parts);
+  const last = made.list.lastElementChild;
+  const fresh = (last?.dataset.ts ?? "") > lastOne;
   if (stick) bottom(made);
-  else if ((made.list.lastElementChild?.dataset.ts ?? "") > more) made.below.hidden = false;
+  else if (fresh) made.below.hidden = false;
+  // What is longer than the screen is read from its beginning.
+  if (stick && fresh && !first && last.offsetHeight > made.clientHeight) made.scrollTop = last.offsetTop;
 }
 
 function earlier(made, channel, messages, how) {

@@ -363,3 +363,15 @@ async def test_earlier_messages_are_shown_when_they_are_asked_for(screen: Screen
     await expect(screen.log.get_by_role("article")).to_have_count(200)
     await screen.log.get_by_role("button", name="Show earlier messages").click()
     await expect(screen.log.get_by_role("article")).to_have_count(230)
+
+
+async def test_a_card_that_is_longer_than_the_screen_is_read_from_its_beginning(screen: Screen) -> None:
+    await screen.desk.posts(text="short")
+    await expect(screen.card("short")).to_be_visible()
+    long = [shown.words(f"line {number}") for number in range(45)]
+    await screen.desk.posts(text="long", blocks=long)
+    await expect(screen.card("line 44").get_by_text("line 0", exact=True)).to_be_in_viewport()
+    await expect(screen.card("line 44").get_by_text("line 44")).not_to_be_in_viewport()
+    await screen.desk.posts(text="what came then")
+    await screen.page.get_by_role("button", name="New messages below").click()
+    await expect(screen.card("what came then")).to_be_in_viewport()
