@@ -38,11 +38,11 @@ class Visit:
 
     @property
     def tour(self) -> Locator:
-        return self.page.get_by_role("region", name="Tour and clock")
+        return self.page.locator("#room-tour")
 
     @property
     def mail(self) -> Locator:
-        return self.page.get_by_role("region", name="Mailboxes")
+        return self.page.locator("#room-mail")
 
     @property
     def step(self) -> Locator:

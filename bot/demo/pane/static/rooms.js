@@ -18,8 +18,16 @@ export function addRooms(...rooms) {
   enter("tour");
 }
 
+// Where one room has the whole page, it is what the page is about; the chat's own main is not there then.
+const alone = matchMedia("(max-width: 1000px)");
+alone.addEventListener("change", () => enter(document.body.dataset.room));
+
 export function enter(name) {
   document.body.dataset.room = name;
+  for (const each of document.querySelectorAll(".room")) {
+    each.setAttribute("role", alone.matches ? "main" : "region");
+    each.querySelector("h1").hidden = !alone.matches;
+  }
   for (const [each, { made }] of buttons) made.setAttribute("aria-pressed", String(each === name));
 }
 
@@ -30,4 +38,5 @@ export function count(name, number, words) {
 }
 
 export const room = (id, name, ...children) => el("section", { class: "room", id, "aria-labelledby": `${id}-name` },
+  el("h1", { class: "unseen", hidden: true }, "Practice desk"),
   el("div", { class: "heading" }, el("h2", { id: `${id}-name` }, name)), ...children);
