@@ -7,7 +7,7 @@ from committee.letters import DeliveryState, LetterKind
 from committee.posts import PostState
 from committee.states import ReportStatus
 from committee.submissions import Kind, SubmissionState
-from mailflows import unserved
+from mailflows import correspondents, unserved
 from mailflows.desk import Desk
 
 MALAWI, GAMBIA, MALI = "MWI", "GMB", "MLI"
@@ -56,7 +56,8 @@ async def reminder_held(desk: Desk) -> str:
     """A person holds one that was announced; one that was let go again has been held too."""
     for one in await desk.store.announcements.find(kind=LetterKind.FIRST_REPORT_REMINDER):
         if one.state is AnnouncementState.HELD or one.released_at:
-            return f"{one.key}: {one.why or 'held, and let go again'}"
+            name = await correspondents.party_name(desk.store, one.party, desk)
+            return f"The reminder to {name} is held: {one.why}" if one.why else f"The reminder to {name} was held"
     return ""
 
 
@@ -85,5 +86,5 @@ async def time_went_on(desk: Desk) -> str:
     if not answered or not missing:
         return ""
     named = ", ".join(sorted({one.name for one in missing}))
-    mission = answered[0].named_on(desk.today).words["en"].short
+    mission = await correspondents.party_name(desk.store, answered[0].key, desk)
     return f"{counted(len(by_clock & sent), 'reminder')} left by the clock; {mission} answered; not served: {named}"

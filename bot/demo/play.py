@@ -89,9 +89,8 @@ async def _played(player: Player, console: Console) -> tuple[list[Told], str]:
 async def _shown(made: Demo, told: list[Told], console: Console) -> None:
     title = "The tour, played through chat and mail (practice: everything is illustrative)"
     table = Table(title=title, title_justify="left", show_lines=False, expand=True)
-    table.add_column("When")
-    table.add_column("What happened")
-    table.add_column("What shows it")
+    for name in ("When", "What happened", "What shows it"):
+        table.add_column(name, overflow="fold")
     for one in told:
         table.add_row(one.at.removesuffix(" New York"), one.title, one.fact)
     console.print(table)
