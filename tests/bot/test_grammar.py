@@ -229,6 +229,6 @@ def test_whatever_is_typed_has_an_answer(typed):
     ids=lambda typed: typed[:20],
 )
 def test_no_line_takes_long(typed):
-    began = time.perf_counter()
+    began = time.process_time()  # what else the machine does is not counted
     parse(typed, COMMANDS)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
