@@ -96,10 +96,7 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:  
     sender = await who_wrote(reading, tx, desk)
     mail = replace(mail, authenticated=sender.authenticated, proposed=sender.proposed)
     if sender.contact is None:
-        to_be_filed = (
-            "it came to the filing address, which is the staff's, and " if filing.addressed(reading, desk) else ""
-        )
-        return await _of_nobody(mail, reading, f"{to_be_filed}{sender.doubt}", tx, desk)
+        return await _of_nobody(mail, reading, sender.doubt, tx, desk)
     party = sender.contact.state
     return await submissions.receive(
         Arrival(replace(mail, party=party), reading, sender.contact, party, understood.files), tx, desk
@@ -108,6 +105,8 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:  
 
 async def _of_nobody(mail: Mail, reading: Reading, doubt: str, tx: Transaction, desk: Desk) -> Mail:
     """Shown to the secretariat; spam is only listed, unless it may be a party's: a filter must not hide a mission."""
+    if filing.addressed(reading, desk):
+        return await set_aside(mail, f"it came to the filing address, which is the staff's, and {doubt}", tx, desk)
     if reading.spam and not mail.proposed:
         return replace(mail, state=MailState.SET_ASIDE, reason=f"{doubt}, and {SPAM}")
     return await set_aside(mail, doubt, tx, desk)
