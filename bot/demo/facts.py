@@ -46,9 +46,7 @@ async def address_kept(desk: Desk) -> str:
     known = {one.address for one in await desk.store.contacts.find(party=GAMBIA) if one.office is Office.CORRESPONDENT}
     for mail in await desk.store.mail.find(party=GAMBIA):
         if mail.sender in known and mail.submission and mail.decided_by:
-            return (
-                f"{mail.sender} stands in the Gambia’s address book; {mail.submission} has its number and its receipt"
-            )
+            return f"{mail.sender} stands in the Gambia’s address book; its report is {mail.submission}"
     return ""
 
 

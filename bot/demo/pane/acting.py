@@ -16,7 +16,7 @@ from bot.demo.missions import Missions, Written
 from bot.local_slack.calls import as_object
 from bot.local_slack.errors import Failure
 from bot.local_slack.page.asked import Asked
-from committee.errors import Refused
+from committee.errors import Refused, Unavailable
 
 LARGEST: Final = 200_000
 CHANGED: Final = "Something else is due next by now. The clock stands where it stood; look at what it shows."
@@ -31,7 +31,7 @@ async def act(request: web.Request, working: AtWork, missions: Missions) -> web.
     try:
         asked = Asked(as_object(await request.read()))
         await ACTS.get(asked.text("act"), _unknown)(asked, working, missions)
-    except (Failure, Refused) as trouble:
+    except (Failure, Refused, Unavailable) as trouble:
         return web.json_response({"ok": False, "error": str(trouble)}, status=HTTPStatus.CONFLICT)
     return web.json_response({"ok": True})
 

@@ -20,7 +20,7 @@ async function asked(address, more = {}) {
   }
   if (response.status === 403) throw new Error(CLOSED);
   if (response.status === 413) throw new Error("This is larger than a mail may be here. Nothing was sent.");
-  const body = await response.json().catch(() => ({ error: `HTTP ${response.status}` }));
+  const body = await response.json().catch(() => ({ error: `The desk could not do this (${response.status}). Look at what stands there, and try again.` }));
   if (!response.ok) throw new Error(`${body.error}`);
   return body;
 }

@@ -26,13 +26,15 @@ export async function openMailboxes() {
 }
 
 export function drawMail(state) {
-  const fresh = letters === null ? 0 : state.letters.length - letters.length;
+  const first = letters === null;
+  const fresh = first ? 0 : state.letters.length - letters.length;
   letters = state.letters;
   if (fresh > 0) say(fresh === 1 ? `A letter for ${named(letters.at(-1).address)}` : `${fresh} letters in the mailboxes`);
   choose(letters.map((letter) => letter.address));
   if (visible()) seen = letters.length;
   count("mail", letters.length - seen, "new letters");
-  if (listed) drawList();
+  if (first && letters.length) look(letters.at(-1).address);
+  else if (listed) drawList();
 }
 
 // A mail of the tour, as its mission would write it; it is sent by whoever presses Send.

@@ -39,4 +39,4 @@ export function count(name, number, words) {
 
 export const room = (id, name, ...children) => el("section", { class: "room", id, "aria-labelledby": `${id}-name` },
   el("h1", { class: "unseen", hidden: true }, "Practice desk"),
-  el("div", { class: "heading" }, el("h2", { id: `${id}-name` }, name)), ...children);
+  el("div", { class: "heading" }, el("h2", { id: `${id}-name` }, name), el("span", { class: "tag" }, "practice")), ...children);
