@@ -7,12 +7,12 @@ IN := .venv/bin
 TOOLS := PATH="$(CURDIR)/.servers/bin:$$PATH"
 
 .NOTPARALLEL:
-.PHONY: help demo test check format bench servers lock picture clean python
+.PHONY: help demo test check format bench servers lock picture screens clean python
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-demo: python ## make the environment and play a day of the secretariat
+demo: python ## make the environment and try the desk in the browser
 	@$(PYTHON) bootstrap.py requirements.lock
 	@$(IN)/verbale demo
 
@@ -48,6 +48,12 @@ lock: python ## lock anew what pyproject.toml asks for (needs uv)
 picture: python ## draw docs/demo.svg anew
 	@$(PYTHON) bootstrap.py requirements.lock
 	@$(IN)/python -m bot.demo.picture docs/demo.svg
+
+screens: python ## take docs/chat-*.png and docs/demo-*.png anew
+	@$(PYTHON) bootstrap.py requirements-dev.lock
+	@sh tests/tools.sh
+	@$(TOOLS) $(IN)/python -m tests.bot.local_slack.page.pictures docs
+	@$(TOOLS) $(IN)/python -m tests.bot.demo.pictures docs
 
 clean: ## remove what was made here
 	rm -rf .venv .servers demo-desk dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -77,11 +77,15 @@ def init(
 
 
 @verbale.command()
-def demo(*, once: Annotated[bool, typer.Option("--once", help="Play the day and end.")] = False) -> None:
-    """Play a day of the secretariat on a practice desk in demo-desk/."""
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Play the tour and end, as where there is no terminal.")] = False,
+    serve: Annotated[bool, typer.Option("--serve", help="Serve it in the browser, also without a terminal.")] = False,
+) -> None:
+    """Try a practice desk in demo-desk/: its chat in the browser, mailboxes of missions, a clock, and a tour."""
     from bot import errands
 
-    _leave(errands.demo(once=once))
+    _leave(errands.demo(once=once, serve=serve))
 
 
 @verbale.command(context_settings={"ignore_unknown_options": True})
@@ -132,7 +136,7 @@ def run(
     only: Annotated[
         str | None,
         typer.Option(
-            "--only", metavar="mail|clock", help="One part, where several processes share a desk in PostgreSQL."
+            "--only", metavar="mail|clock|chat", help="One part, where several processes share a desk in PostgreSQL."
         ),
     ] = None,
     desk: InDesk = None,
@@ -220,6 +224,14 @@ def migrate(*, as_json: AsJson = False, desk: InDesk = None) -> None:
     from bot.door import Door
 
     _leave(looking_after.migrate(Door(desk, None, as_json)))
+
+
+@verbale.command()
+def manifest() -> None:
+    """Print the manifest of the desk's Slack app, to be pasted where an app is made; needs no desk."""
+    from bot import looking_after
+
+    _leave(looking_after.manifest())
 
 
 @verbale.command()

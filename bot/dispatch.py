@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.commands import COMMANDS
 from bot.grammar import Parsed, parse
+from bot.placeholders import FILES
 from bot.plain import plain
 from bot.registry import Command, Passed
 from bot.suggestions import NotUnderstood
@@ -35,6 +36,15 @@ async def run(desk: Desk, person: Person, typed: str, *, yes: bool = False) -> t
     if yes and status == DONE and primary and not primary.asks:
         return await press(desk, person, primary.key)
     return card, status
+
+
+async def fill_in(desk: Desk, person: Person, command: Command, arguments: dict[str, object]) -> tuple[Card, int]:
+    """Do what a form of chat says: as `run`, with arguments that are what they stand for already."""
+    try:
+        card, status = await _told(await _call(command, desk, person, arguments, None), desk, person)
+    except (Refused, Unavailable) as trouble:
+        return _not_done(trouble)
+    return await _with_buttons(card, desk, person), status
 
 
 async def press(desk: Desk, person: Person, key: str, words: str = "") -> tuple[Card, int]:
@@ -76,17 +86,20 @@ async def _answered(
     if isinstance(parsed, NotUnderstood):
         return _not_understood(parsed)
     try:
+        _none_of_this_computers(parsed, desk)
         answer = await _answer(desk, person, parsed, pressed, texts)
-        if isinstance(answer, Passed):
-            other, status = await _answered(desk, person, answer.line, answer.press, dict(answer.texts))
-            return answer.over(other), status
-    except Refused as refusal:
-        return Card("Refused", str(refusal), ok=False), REFUSED
-    except Unavailable as trouble:
-        log.warning("not now", error=type(trouble).__name__)
-        return Card("Not now", f"{trouble}. Try again later.", ok=False), TRY_LATER
-    if isinstance(answer, NotUnderstood):
-        return _not_understood(answer)
+        if isinstance(answer, NotUnderstood):
+            return _not_understood(answer)
+        return await _told(answer, desk, person)
+    except (Refused, Unavailable) as trouble:
+        return _not_done(trouble)
+
+
+async def _told(answer: Card | Passed, desk: Desk, person: Person) -> tuple[Card, int]:
+    """What was answered; where that is left to another command, what that one answers."""
+    if isinstance(answer, Passed):
+        other, status = await _answered(desk, person, answer.line, answer.press, dict(answer.texts))
+        return answer.over(other), status
     return answer, DONE if answer.ok else REFUSED
 
 
@@ -109,6 +122,24 @@ def _exactly(texts: Mapping[str, str], parsed: Parsed) -> dict[str, object]:
         name for name, slot in parsed.command.shape.slots.items() if slot.type == TEXT and name in parsed.arguments
     ]
     return {(slots[-1] if name == TEXT and slots else name): text for name, text in texts.items()}
+
+
+def _none_of_this_computers(parsed: Parsed, desk: Desk) -> None:
+    """Whoever types in chat is not at this computer: its files are neither read nor written for them."""
+    slots = parsed.command.shape.slots
+    named = [name for name in parsed.arguments if name in slots and slots[name].type in FILES]
+    if desk.in_chat and named:
+        raise Refused(
+            "Files of the desk's computer are for its terminal; nothing was changed. In chat the form takes files: "
+            f"type the beginning, {parsed.command.noun} …, and leave the rest out."
+        )
+
+
+def _not_done(trouble: Refused | Unavailable) -> tuple[Card, int]:
+    if isinstance(trouble, Refused):
+        return Card("Refused", str(trouble), ok=False), REFUSED
+    log.warning("not now", error=type(trouble).__name__)
+    return Card("Not now", f"{trouble}. Try again later.", ok=False), TRY_LATER
 
 
 def _not_understood(said: NotUnderstood) -> tuple[Card, int]:

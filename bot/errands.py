@@ -46,17 +46,23 @@ def init(folder: Path, *, practice: bool, at: str | None, administrator: str | N
     return run(errand, Door())
 
 
-def demo(*, once: bool) -> int:
-    """Play the day; `once` is for a time when the demo also serves a page, and ends without it."""
+def demo(*, once: bool, serve: bool) -> int:
+    """Serve the demo in the browser, or play its tour: with `once`, and where no terminal would show the address."""
 
     async def errand() -> int:
-        from bot.demo import play  # noqa: PLC0415 - the post office need not be loaded for the others
+        from bot import demo  # noqa: PLC0415 - chat, the pages and the post office need not be loaded for the others
 
-        status = await play(terminal.a_console())
+        if once and serve:
+            raise NotTyped(
+                "Either --once or --serve: the one plays the tour and ends, the other serves it in the browser."
+            )
+        console = terminal.a_console()
+        if serve or (console.is_terminal and not once):
+            return await demo.serve(console)
+        status = await demo.play(console)
         with standard_output():  # what it has drawn has left
             return status
 
-    _ = once
     return run(errand, Door())
 
 

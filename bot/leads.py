@@ -13,20 +13,23 @@ from storage.port import Store
 
 MAIL_IN: Final = "mail in"
 CLOCK: Final = "clock"
+CHAT: Final = "chat"
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a process does of a desk's work: whether it delivers, and what it does where no other process leads in it."""
+    """What a process does of a desk's work: whether it delivers and serves chat, and what it does where no other leads in it."""
 
     delivers: bool
     leads_in: frozenset[str]
+    chats: bool = False
 
 
-EVERYTHING: Final = Parts(delivers=True, leads_in=frozenset({MAIL_IN, CLOCK}))
+EVERYTHING: Final = Parts(delivers=True, leads_in=frozenset({MAIL_IN, CLOCK}), chats=True)
 ONLY: Final = {
     "mail": Parts(delivers=True, leads_in=frozenset({MAIL_IN})),
     "clock": Parts(delivers=False, leads_in=frozenset({CLOCK, MAIL_IN})),
+    "chat": Parts(delivers=False, leads_in=frozenset(), chats=True),
 }
 """Mailboxes are read by one process, of whichever kind: what is due goes only after all of them were read to their end."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import building, doctor, running
 from bot.door import DONE, REFUSED, Door, NotTyped, folder_of, opened, run, settings_now, shown
 from bot.leads import EVERYTHING, ONLY
+from bot.printing import print_text
 from committee.calendar import written_moment
 from committee.cards import Card
 from committee.counting import counted
@@ -128,6 +129,19 @@ def copy(to: str, door: Door) -> int:
         return DONE
 
     return run(errand, door)
+
+
+def manifest() -> int:
+    """Print the manifest of the Slack app, under the slash command's name of the settings."""
+
+    async def errand() -> int:
+        from bot.commands import COMMANDS  # noqa: PLC0415 - the registry need not be loaded for the others
+        from bot.slack import manifest as slack  # noqa: PLC0415 - and this knows the registry
+
+        print_text(slack.written(slack.manifest(COMMANDS, settings_now().slack_command)).strip())
+        return DONE
+
+    return run(errand, Door())
 
 
 HELD_NEXT = ("verbale verify", "verbale do 'outbox uncertain'", "verbale do resume")

@@ -72,6 +72,8 @@ def _whole_number(typed: str) -> bool:
 
 
 LONGEST_NUMBER: Final = 7
+FILES: Final = frozenset({"FILE", "F", "FILES"})
+"""Those that name a file of the computer on which the desk is."""
 _ANY_DAY: Final = date(2012, 1, 1)
 
 PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {

@@ -8,22 +8,25 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot import alarming, building, health, ticking, watching
 from bot.door import place_of
 from bot.heartbeat import Heartbeat
-from bot.leads import EVERYTHING, MAIL_IN, Leads, Parts
+from bot.leads import EVERYTHING, MAIL_IN, ONLY, Leads, Parts
 from bot.printing import say
 from bot.pulse import Pulse
-from bot.settings import Settings
+from bot.settings import Settings, WrongSetting
 from bot.ticking import Ways
 from committee.calendar import written_moment
-from mailflows import archiving, holding, inbox
+from mailflows import archiving, channels, holding, inbox
 from mailflows.delivering import Delivering
 from mailflows.desk import Desk
 from mailflows.logs import log
 from storage.errors import Busy
+
+if TYPE_CHECKING:
+    from bot.slack.serving import Service
 
 GRACE_SECONDS: Final = 4.0
 """How long the letter in flight may take to end; after it the line is cut, and the letter is left as `sending`."""
@@ -52,6 +55,7 @@ class Running:
     pulse: Pulse
     leads: Leads
     queued: asyncio.Event = field(default_factory=asyncio.Event)
+    chat: "Service | None" = None
     left: asyncio.Event = field(default_factory=asyncio.Event)  # a round has ended since it was last looked
     under_way: bool = False  # a round is
 
@@ -71,6 +75,9 @@ async def run(folder: Path, desk: Desk, settings: Settings, parts: Parts = EVERY
             ways = Ways(folder, settings, mailbox)
             pulse = Pulse(datetime.now(UTC), figures=delivering.figures)
             running = Running(desk, ways, delivering, heart, ending, pulse, leads)
+            running.chat = _chat(running, settings, parts) if parts.chats else None
+            if running.chat and settings.slack_channel:  # before the first tick: its cards stand there too
+                await channels.begin_in(settings.slack_channel, desk)
             async with health.served(settings.health, desk.store, running.pulse), _until_told(running):
                 for sentence in (*await _to_know(desk), *_what_it_does(parts)):
                     say(sentence)
@@ -87,9 +94,32 @@ def _alone_where_it_must_be(desk: Desk) -> Iterator[None]:
         raise Busy(busy.holder, MORE_THAN_ONE) from busy
 
 
+def _chat(running: Running, settings: Settings, parts: Parts) -> "Service | None":
+    """Chat, where the desk has the tokens for it; Slack's libraries are loaded for no other desk."""
+    if not settings.chats:
+        if parts == ONLY["chat"]:
+            raise WrongSetting("SLACK_BOT_TOKEN is missing: this process would only serve chat, and has none to serve")
+        return None
+    from bot.slack import cards, client, serving  # noqa: PLC0415 - half a second, which a desk without chat need not wait
+
+    way = client.access(settings, practice=running.desk.facts.practice)
+    desk = running.desk
+    if way is None:
+        return None
+
+    async def now() -> Desk:
+        return await _at_this_moment(desk)
+
+    clock = None if desk.facts.practice else building.moment
+    posted = cards.Cards(way, now, running.pulse, clock)
+    return serving.Service(way, settings.slack_command, now, desk.store, cards=posted)
+
+
 def _what_it_does(parts: Parts) -> list[str]:
     if parts == EVERYTHING:
         return []
+    if parts == ONLY["chat"]:
+        return ["This process serves chat where no other process of this desk does, and delivers nothing."]
     does = "This process delivers letters" if parts.delivers else "This process does what is due, and delivers nothing"
     return [f"{does}. It reads the mailboxes where no other process of this desk does."]
 
@@ -112,6 +142,8 @@ async def _live(running: Running, parts: Parts) -> None:
     leave_alone_what_stays()
     loops = (_take_in, _deliver, _keep_what_left) if parts.delivers else (_take_in,)
     working = {asyncio.create_task(part(running)) for part in loops}
+    if running.chat:
+        working.add(asyncio.create_task(running.chat.run(running.ending)))
     told = asyncio.create_task(running.ending.wait())
     mailbox = watching.mailbox(running.ways.mailbox, running.heart.beat)
     commits = watching.commits(running.desk.store, lambda: _committed(running))
@@ -137,6 +169,8 @@ def _committed(running: Running) -> None:
     """There may be something to deliver; a server that takes nothing is left alone until the next minute."""
     if not running.pulse.troubles.get(OUT):
         running.queued.set()
+    if running.chat:
+        running.chat.committed()
 
 
 async def _take_in(running: Running) -> None:

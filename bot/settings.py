@@ -128,6 +128,40 @@ class Settings(BaseSettings):
         description="a port on which a running desk says on loopback how it is",
         examples=[8540],
     )
+    slack_bot_token: str | None = Field(
+        None,
+        validation_alias="SLACK_BOT_TOKEN",
+        description="the bot token of the desk's Slack app, which begins with xoxb-",
+        examples=["xoxb-0123-example"],
+        repr=False,
+    )
+    slack_app_token: str | None = Field(
+        None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="the app-level token of the desk's Slack app, which begins with xapp-",
+        examples=["xapp-1-example"],
+        repr=False,
+    )
+    slack_command: str = Field(
+        "/1540",
+        pattern=r"^/[a-z0-9_-]{1,31}$",
+        validation_alias="VERBALE_SLACK_COMMAND",
+        description="the slash command that is typed in Slack: a stroke, and up to 31 small letters, digits, - and _",
+        examples=["/1540"],
+    )
+    slack_channel: str | None = Field(
+        None,
+        pattern=r"^[CG][A-Z0-9]{2,20}$",
+        validation_alias="VERBALE_SLACK_CHANNEL",
+        description="the id of the Slack channel where cards go",
+        examples=["C0123456789"],
+    )
+    slack_api: str = Field(
+        "https://slack.com/api/",
+        validation_alias="VERBALE_SLACK_API",
+        description="where Slack's methods are called, which is another place for a local Slack only",
+        examples=["http://127.0.0.1:8541/api/"],
+    )
     log_level: str = Field(
         "warning", validation_alias="VERBALE_LOG_LEVEL", description="debug, info, warning or error", examples=["info"]
     )
@@ -156,6 +190,25 @@ class Settings(BaseSettings):
         if value and not (parts.hostname and (parts.scheme == "https" or here)):
             raise ValueError("must be https://…, for the client's secret goes there")
         return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: str | None) -> str | None:
+        return _token(value, "xoxb-", "the bot token", "OAuth & Permissions")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: str | None) -> str | None:
+        return _token(value, "xapp-", "the app-level token", "Basic Information")
+
+    @field_validator("slack_api")
+    @classmethod
+    def _slack_api(cls, value: str) -> str:
+        parts = urlsplit(value)
+        here = parts.scheme == "http" and names_this_computer(parts.hostname or "")
+        if not parts.hostname or not (parts.scheme == "https" or here):
+            raise ValueError("must be https://…, for the tokens go there")
+        return value if value.endswith("/") else f"{value}/"
 
     @field_validator("address", "filing")
     @classmethod
@@ -188,6 +241,16 @@ class Settings(BaseSettings):
         if self.oauth_url is None:
             return None
         return OAuthServer(self.oauth_url, self.oauth_client, self.oauth_secret, self.oauth_scope, self.oauth_refresh)
+
+    @property
+    def chats(self) -> bool:
+        """Whether the desk has a Slack app; `WrongSetting` where one of its two tokens is missing."""
+        given = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
+        missing = [name for name, token in given.items() if not token]
+        if len(missing) == 1:
+            begins = {"SLACK_BOT_TOKEN": "xoxb-0123-example", "SLACK_APP_TOKEN": "xapp-1-example"}[missing[0]]
+            raise WrongSetting(f"{missing[0]} is missing: chat takes both tokens, for example {missing[0]}={begins}")
+        return not missing
 
     @property
     def inbox(self) -> MaildirPath | IMAPServer | None:
@@ -226,6 +289,12 @@ def without_environment() -> Settings:
     return Settings.model_construct()
 
 
+def _token(value: str | None, begins: str, what: str, where: str) -> str | None:
+    if value is not None and not (value.strip().startswith(begins) and value.strip().isascii()):
+        raise ValueError(f"must be {what}, which begins with {begins} (on the app's page: {where})")
+    return value and value.strip()
+
+
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
@@ -238,7 +307,7 @@ def _sentence(error: ValidationError) -> str:
 
 def _harmless(name: str, value: str) -> str:
     """The value as it may be shown; of URLs with a server only the scheme, since a password may stand anywhere in them."""
-    if name in {"OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN"}:
+    if name in {"OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}:
         return "…"
     if name in {"SMTP_URL", "INBOX_URL", "OAUTH_TOKEN_URL", "DATABASE_URL"} and not (
         value.startswith("maildir:") and "://" not in value

@@ -19,7 +19,7 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import DeliveryState, Letter
 from committee.mail import MailState
-from mailflows import announcements, archiving, clock, inbox, indexing
+from mailflows import announcements, archiving, clock, inbox, indexing, morning
 from mailflows.alarms import Watch
 from mailflows.delivering import Delivering, Tally
 from mailflows.desk import Desk
@@ -56,11 +56,21 @@ async def tick_until(folder: Path, desk: Desk, settings: Settings, until: dateti
 
 async def _ticks(desk: Desk, ways: Ways, until: datetime) -> list[Card]:
     cards = [await _tick(desk, ways, went_on=True)] if desk.now < until else []  # what may go now goes now
-    while (moment := await _next_due(desk, until)) is not None:
+    while (moment := await next_due(desk, until)) is not None:
         desk = await _at(desk, moment)
         cards.append(await _tick(desk, ways, went_on=True))
     desk = await _at(desk, until)
     return [*cards, await _tick(desk, ways, went_on=True)]
+
+
+async def settle(desk: Desk, ways: Ways) -> Card:
+    """What may be done at this moment, by whoever holds the work lock and leads in each part; no time was missed."""
+    return await _tick(desk, ways, went_on=True)
+
+
+async def go_on(desk: Desk, ways: Ways, moment: datetime) -> Card:
+    """The same once a practice desk's clock has gone on to `moment`, past nothing that is due before it."""
+    return await settle(await _at(desk, moment), ways)
 
 
 @asynccontextmanager
@@ -138,13 +148,14 @@ async def _at(desk: Desk, at: datetime | None) -> Desk:
     return replace(desk, facts=facts, now=at)
 
 
-async def _next_due(desk: Desk, until: datetime) -> datetime | None:
-    """The next moment after now, before `until`, at which something is tried again, announced, or goes by itself."""
+async def next_due(desk: Desk, until: datetime) -> datetime | None:
+    """The next moment after now, before `until`, at which something is tried again, announced, told, or goes by itself."""
     waiting = await desk.store.deliveries.find(state=(DeliveryState.QUEUED, DeliveryState.LATER))
     moments = [delivery.next_try for delivery in waiting if delivery.next_try]
     scheduled = await announcements.coming(desk.store, desk, new_york(until).date() + announcements.AHEAD)
     if found := schedule.next_moment(scheduled, desk.now):
         moments.append(found)
+    moments.append(await morning.next_moment(desk))
     return min((moment for moment in moments if desk.now < moment < until), default=None)
 
 

@@ -77,7 +77,7 @@ async def resolve(
     arguments: dict[str, object] = {}
     for name, typed in parsed.arguments.items():
         slot = parsed.command.shape.slots.get(name)
-        meant = await _meant(slot, str(typed), words, parsed.command) if slot else typed
+        meant = await meant_by(slot, str(typed), words, parsed.command) if slot else typed
         if isinstance(meant, AskBack):
             return _rather(parsed, str(typed), meant, commands) or asked_back(meant, parsed, words.names)
         if isinstance(meant, NotUnderstood):
@@ -97,7 +97,8 @@ def _rather(parsed: Parsed, typed: str, ask: AskBack, commands: Collection[Comma
     )
 
 
-async def _meant(slot: Slot, typed: str, words: Words, command: Command) -> object:  # noqa: C901, PLR0911 - one line for each kind
+async def meant_by(slot: Slot, typed: str, words: Words, command: Command) -> object:  # noqa: C901, PLR0911 - one line for each kind
+    """What one argument means: its value, or why it is none."""
     match slot.type:
         case "STATE":
             return _one_of(words.states, slot, "State", typed, two_letters=command.noun == "state")

@@ -10,7 +10,7 @@ from committee.contacts import Contact, Office
 from committee.counting import counted
 from committee.letters import Letter, LetterKind
 from committee.proofs import SAID, in_both_zones
-from committee.staff import Person, Role
+from committee.staff import Person
 from mailflows import handling, rendering
 from mailflows.desk import Desk
 from mailflows.drawing import Drawn, drawn
@@ -83,7 +83,7 @@ async def _missed(one: Standing, person: Person, desk: Desk) -> Missed:
     if not one.letters:
         return Missed("", NOT_WRITTEN, one.kind, said, None, one.why)
     letter = one.letters[-1]
-    may_read = person.may(Role.OFFICER) or await handling.letter_is_open(letter, desk.store)
+    may_read = handling.reads_closed(person, desk) or await handling.letter_is_open(letter, desk.store)
     subject = await _subject(letter, desk) if may_read else ""
     return Missed(letter.key, letter.reference, one.kind, subject or said, letter.queued_at, one.why)
 

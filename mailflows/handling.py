@@ -7,8 +7,9 @@ from committee.errors import Refused
 from committee.handling import Handling
 from committee.letters import DeliveryState, Letter
 from committee.mail import Mail
-from committee.staff import Role
+from committee.staff import Person, Role
 from committee.submissions import Decision, Submission
+from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act, use
 from storage.port import Transaction
@@ -47,6 +48,11 @@ async def handle(key: str, handling: Handling, who: Act) -> Handled:
             raise Refused(f"The handling of {current.key} is {handling} already; nothing was changed.")
         await _put(tx, current, handling, who)
         return Handled(current.key, current.handling, handling, await _waiting(tx, current.key))
+
+
+def reads_closed(person: Person, desk: Desk) -> bool:
+    """Whether the person is shown what is not open: officers are, but not in chat, which is somebody's cloud."""
+    return person.may(Role.OFFICER) and not desk.in_chat
 
 
 async def of_mail(mail: Mail, tables: Tables) -> Handling:

@@ -9,14 +9,14 @@ from committee.contacts import delegation, state_of
 from committee.errors import Refused
 from committee.letters import Delivery, Letter, LetterKind
 from committee.mail import Mail
-from committee.staff import Person, Role
+from committee.staff import Person
 from committee.states import Note, State
 from committee.story import Known, Line, changed_in
 from committee.story_of_arrivals import ARRIVED
 from committee.story_of_decisions import NOTING, names, notes_made
 from committee.submissions import Submission
 from committee.telling import tell
-from mailflows import correspondents
+from mailflows import correspondents, handling
 from mailflows.desk import Desk
 from mailflows.story_trail import answered_in, by_commit, entries_about
 from storage.documents import T
@@ -33,7 +33,7 @@ async def story(key: str, person: Person, desk: Desk) -> tuple[Line, ...]:
     of_others = {entry.seq for entry in gathered.entries if entry.doing in NOTING and entry.about != key}
     of_others -= {seq for seq, note in known.noted.items() if note in {one for _, one in known.notes}}
     entries = [entry for entry in gathered.entries if entry.seq not in of_others]
-    lines = tell(entries, replace(known, reads_all=person.may(Role.OFFICER)), gathered.beside)
+    lines = tell(entries, replace(known, reads_all=handling.reads_closed(person, desk)), gathered.beside)
     if gathered.known == Known() and not lines:
         raise Refused(
             f"Nothing is on record under {key}. To see what has happened: log; what there is: submissions, inbox."

@@ -8,6 +8,7 @@ from committee.announcements import Announcement
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
 from committee.cases import Case
+from committee.chat import FormDraft, Heard, HomeOpened
 from committee.contacts import Contact
 from committee.council import Term
 from committee.delegations import Delegation
@@ -17,6 +18,7 @@ from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
 from committee.policies import Policy
+from committee.posts import ChatFacts, Post
 from committee.programme import Item
 from committee.relays import Relay
 from committee.repairs import Repair
@@ -40,10 +42,14 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "policies": RegisterOf(Policy, index=("name",)),
     "days_off": RegisterOf(DayOff),
     "staff": RegisterOf(Person),
+    "chat": RegisterOf(ChatFacts),
     "delegations": RegisterOf(Delegation),
     "join_codes": RegisterOf(JoinCode),
     "join_tries": RegisterOf(Tries),
     "languages": RegisterOf(Language),
+    "heard": RegisterOf(Heard),
+    "form_drafts": RegisterOf(FormDraft),
+    "homes": RegisterOf(HomeOpened),
     "repairs": RegisterOf(Repair),
     "stops": RegisterOf(Stop),
     "relays": RegisterOf(Relay),
@@ -73,6 +79,7 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
     "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),
     "actions": LedgerOf(Action, columns=("card",)),
+    "posts": LedgerOf(Post, columns=("state", "card", "place", "queue")),
 }  # fmt: skip
 
 
@@ -90,10 +97,14 @@ class Tables:
     policies: Register[Policy]
     days_off: Register[DayOff]
     staff: Register[Person]
+    chat: Register[ChatFacts]
     delegations: Register[Delegation]
     join_codes: Register[JoinCode]
     join_tries: Register[Tries]
     languages: Register[Language]
+    heard: Register[Heard]
+    form_drafts: Register[FormDraft]
+    homes: Register[HomeOpened]
     repairs: Register[Repair]
     stops: Register[Stop]
     relays: Register[Relay]
@@ -111,3 +122,4 @@ class Tables:
     announcements: Ledger[Announcement]
     cards: Ledger[EventCard]
     actions: Ledger[Action]
+    posts: Ledger[Post]

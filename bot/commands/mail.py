@@ -7,6 +7,7 @@ from bot.registry import command
 from committee.cards import Card, Offer
 from committee.cases import Waiting
 from committee.errors import Refused
+from committee.handling import Handling
 from committee.mail import Mail, MailState
 from committee.staff import Person, Role
 from mailflows import cases, handling
@@ -83,6 +84,10 @@ async def show(desk: Desk, person: Person, *, mail: str) -> Card:
     require(person, Role.OFFICER, "read a mail")
     found = await _found(mail, desk)
     fields = await _known(found, (await cases.standing([mail], desk)).get(mail), desk)
+    if not handling.reads_closed(person, desk) and fields["handling"] is not Handling.OPEN:
+        raise Refused(
+            f"What {mail} says is not open, so it is not shown in chat; at the terminal: verbale do 'mail {mail} show'"
+        )
     reading = await desk.reader.read(await desk.store.kept(found.sha256))
     rows = tuple(
         {"enclosure": n, "name": a.name, "type": a.type, "size": a.size} for n, a in enumerate(reading.attachments, 1)

@@ -20,6 +20,7 @@ from mailflows.desk import Desk
 from mailflows.presses import Act, Press
 
 SHOWN_FOR = timedelta(days=90)
+AT_THE_TERMINAL = " at the terminal, not in chat"
 SHOWN_AS = {
     "waiting": (DeliveryState.QUEUED, DeliveryState.CLAIMED, DeliveryState.LATER, DeliveryState.SENDING),
     "held": (DeliveryState.HELD,),
@@ -118,9 +119,11 @@ async def letter(desk: Desk, person: Person, *, letter: str) -> Card:
         "approval": asdict(found.approval) if found.approval else None,
     }  # fmt: skip
     copies = row["deliveries"]
-    shown = person.may(Role.OFFICER) or await handling.letter_is_open(found, desk.store)
+    shown = handling.reads_closed(person, desk) or await handling.letter_is_open(found, desk.store)
     page, said = (
-        await pages.page_as_sent(found, deliveries, desk) if shown else (None, "Its words are shown to officers.")
+        await pages.page_as_sent(found, deliveries, desk)
+        if shown
+        else (None, f"Its words are shown to officers{AT_THE_TERMINAL if desk.in_chat else ''}.")
     )
     return Card(
         f"{found.reference}: {found.kind}, {row['state']}",

@@ -12,7 +12,7 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import Copy
 from committee.proofs import in_both_zones, line_of, why_not
-from committee.staff import Person, Role
+from committee.staff import Person
 from mailflows import certificates, handling, sent_messages
 from mailflows import proof as flows
 from mailflows.desk import Desk
@@ -42,7 +42,7 @@ async def proof(desk: Desk, person: Person, *, key: str, pdf: str = "", message:
 async def _message(shown: Proof, file: str, person: Person, desk: Desk) -> str:
     """The bytes hold the letter's words: they are written where whoever asks may read it."""
     letter = flows.letter_of(shown)
-    if not person.may(Role.OFFICER) and not await handling.letter_is_open(letter, desk.store):
+    if not handling.reads_closed(person, desk) and not await handling.letter_is_open(letter, desk.store):
         raise Refused(
             f"The words of {letter.key} are shown to officers; its message was not written for {person.name}."
         )

@@ -10,14 +10,19 @@ from bot.words import Words, key_meant, tidied
 from committee.cards import Card
 from committee.counting import counted
 from committee.search import MOST_WORDS, Found, asked, cut
-from committee.staff import Person, Role
+from committee.staff import Person
 from mailflows import search as flows
 from mailflows.desk import Desk
+from mailflows.handling import reads_closed
 from mailflows.search import Answer
 
 SAID: Final = {"person": "person of the staff", "programme": "item of the programme of work"}
 MANY: Final = {"person": "people of the staff", "programme": "items of the programme of work"}
 LONGEST: Final = 160
+_ALONE: Final = (
+    " What is not open is found by its words by officers alone.",
+    " What is not open is found by its words at the terminal alone.",
+)
 
 
 @command("search WORDS=TEXT", reads=True, example="search Malawi")
@@ -29,7 +34,7 @@ async def search(desk: Desk, person: Person, *, words: str) -> Card:
     answer = await flows.search(question, await key_meant(typed, known), person, desk)
     return Card(
         f"Search: {shortened(words, 60)}",
-        _said(answer) if answer.rows else _nothing(words, person),
+        _said(answer) if answer.rows else _nothing(words, person, desk),
         tuple(_row(one) for one in answer.rows),
         notes=(*_more(answer), *_cut(words), *(() if answer.rows else _perhaps(words, known)), *_unfinished(answer)),
         columns=("kind", "key", "party", "at", "what"),
@@ -49,8 +54,8 @@ def _listed(numbers: Mapping[str, int]) -> str:
     return ", ".join(counted(n, SAID.get(kind, kind), MANY.get(kind, "")) for kind, n in numbers.items())
 
 
-def _nothing(words: str, person: Person) -> str:
-    alone = "" if person.may(Role.OFFICER) else " What is not open is found by its words by officers alone."
+def _nothing(words: str, person: Person, desk: Desk) -> str:
+    alone = "" if reads_closed(person, desk) else _ALONE[desk.in_chat]
     return (
         f"Nothing was found for “{shortened(words, 60)}”. Try fewer words or the beginning of one, a party by any of its "
         f"names, or a number: search S-2012-0017.{alone}"

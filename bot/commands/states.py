@@ -17,6 +17,7 @@ from committee.states import Note, ReportStatus, State
 from mailflows import correspondents
 from mailflows import states as flows
 from mailflows.desk import Desk
+from mailflows.handling import reads_closed
 from mailflows.listed import names_a_mail
 from mailflows.presses import Act, Press
 
@@ -73,15 +74,15 @@ async def state(desk: Desk, person: Person, *, state: str) -> Card:
         "in_preparation_until": found.promise.until if found.promise else None,
         "submissions": [f"{s.key} {s.kind} {s.state}" for s in submissions],
         "letters": [letter.key for letter in letters],
-        "said": [f"{written_moment(note.at)}, {note.by}: {_said(note, person)}" for note in found.notes],
+        "said": [f"{written_moment(note.at)}, {note.by}: {_said(note, reads_closed(person, desk))}" for note in found.notes],
     }  # fmt: skip
     notes = ("Status and contacts are illustrative.",) if found.illustrative else ()
     return Card(names.listed, _sentence(found), tuple(_contact(contact) for contact in contacts), fields, notes=notes)
 
 
-def _said(note: Note, person: Person) -> str:
+def _said(note: Note, closed_too: bool) -> str:  # noqa: FBT001 - whether what is not open is shown too
     """A note that names what came in may repeat what stands there."""
-    return note.text if person.may(Role.OFFICER) or not names_a_mail(note.text) else "about a submission, for officers"
+    return note.text if closed_too or not names_a_mail(note.text) else "about a submission, for officers"
 
 
 def _sentence(state: State) -> str:

@@ -18,6 +18,8 @@ from mailflows.presses import Act, Press
 from mailflows.submissions import offers_for
 
 SHOWN_FOR = timedelta(days=90)
+File = tuple[str, bytes]
+"""A file that a form of chat has brought: its name and its bytes."""
 OPEN_STATES = (SubmissionState.WAITING, SubmissionState.CLARIFYING)
 
 
@@ -143,15 +145,15 @@ async def reopen(desk: Desk, person: Person, *, submission: str, why: str, press
     role=Role.OFFICER,
     example="submission add --by-hand MWI first-report --file report.pdf",
 )
-async def add(desk: Desk, person: Person, *, party: str, kind: Kind, files: tuple[str, ...] = ()) -> Card:
+async def add(desk: Desk, person: Person, *, party: str, kind: Kind, files: tuple[str | File, ...] = ()) -> Card:
     """Number what did not come by e-mail, with its files."""
-    brought = await asyncio.to_thread(lambda: tuple(_read(file) for file in files))
+    brought = await asyncio.to_thread(lambda: tuple(file if isinstance(file, tuple) else _read(file) for file in files))
     added = await decisions.by_hand(party, kind, brought, Act(person, desk))
     said = f" with {counted(len(added.files), 'enclosure')}" if added.files else ""
     return _decided(added, f"Numbered{said}; no receipt goes out for what did not come by e-mail.")
 
 
-def _read(file: str) -> tuple[str, bytes]:
+def _read(file: str) -> File:
     path = Path(file)
     try:
         return path.name, path.read_bytes()

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.commands.remind import stale
 from bot.registry import command
-from committee.cards import Card, Offer
+from committee.cards import Card, Offer, Page
 from committee.counting import counted
+from committee.handling import Handling
 from committee.letters import Letter
 from committee.staff import Person, Role
 from mailflows import correspondents, pages, writing
@@ -14,6 +15,7 @@ from mailflows.presses import Act, Press
 from mailflows.reminders import Stale
 from mailflows.writing import Plan
 
+NOT_HERE = "as that of the mail, which is not open, so it is not shown in chat"
 DOTS = '"…"'
 """Stands in a button's line for a text that the button carries."""
 
@@ -67,9 +69,17 @@ async def _preview(plan: Plan, send: Offer, desk: Desk) -> Card:
         {"key": draft.key, "party": draft.party, "kind": draft.kind, "language": draft.language},
         offers=(replace(send, label=label, digest=plan.digest),),
         notes=plan.notes,
-        page=await pages.page(draft, desk),
+        page=_in_chat(await pages.page(draft, desk), plan, desk),
         approval=second,
     )
+
+
+def _in_chat(page: Page, plan: Plan, desk: Desk) -> Page:
+    """In chat nobody is shown the subject of a mail that is not open; what goes out has it all the same."""
+    if not (desk.in_chat and plan.answers) or plan.draft.handling is Handling.OPEN:
+        return page
+    heading = tuple((name, NOT_HERE if name == "Subject" else value) for name, value in page.heading)
+    return replace(page, heading=heading)
 
 
 async def _queued(sent: Letter | None, person: Person, desk: Desk) -> Card:

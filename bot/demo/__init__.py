@@ -1,5 +1,5 @@
-"""A day of the secretariat, Tuesday 4 September 2012, played on a practice desk: everything at once, no accounts needed."""
+"""The desk to be tried without any account: a practice desk with its chat in the browser, mailboxes, a clock, and a tour."""
 
-from bot.demo.play import play
+from bot.demo.play import play, serve
 
-__all__ = ["play"]
+__all__ = ["play", "serve"]

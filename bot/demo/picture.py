@@ -1,4 +1,4 @@
-"""The demo as a picture: what it draws in a terminal, kept as an SVG file for the README."""
+"""The tour as a picture: what `verbale demo --once` draws in a terminal, kept as an SVG file for the README."""
 
 import asyncio
 import io
@@ -8,16 +8,18 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot import logs
 from bot.demo.play import play
 
 WIDTH = 100
 
 
 def main(file: str) -> int:
+    logs.configure("warning")
     console = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True, force_interactive=False)
     with tempfile.TemporaryDirectory() as folder:
         status = asyncio.run(play(console, Path(folder)))
-    console.save_svg(file, title="verbale demo", unique_id="verbale")
+    console.save_svg(file, title="verbale demo --once", unique_id="verbale")
     return status
 
 

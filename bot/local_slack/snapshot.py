@@ -31,9 +31,9 @@ def snapshot(state: State, user: str) -> dict[str, Any]:
         "people": [_person(each) for each in state.people.values()],
         "commands": sorted(state.app.commands),
         "channels": [_channel(state, each, user) for each in state.channels.values() if user in each.members],
-        "modal": _view(stack[-1]) if stack else None,
+        "modal": view_seen(stack[-1]) if stack else None,
         "depth": len(stack),
-        "home": _view(home) if home else None,
+        "home": view_seen(home) if home else None,
     }
 
 
@@ -46,7 +46,7 @@ def message_seen(state: State, message: Message, user: str) -> dict[str, Any]:
         "bot": bool(message.bot_id),
         "text": message.text,
         "blocks": list(message.blocks),
-        "files": [_file(state, each) for each in message.files],
+        "files": [file_seen(state, each) for each in message.files],
         "edited": bool(message.edited),
         "ephemeral": bool(message.ephemeral_to),
         "unread": message.ts > read and message.user != user,
@@ -57,7 +57,8 @@ def message_seen(state: State, message: Message, user: str) -> dict[str, Any]:
     }
 
 
-def _channel(state: State, channel: Channel, user: str) -> dict[str, Any]:
+def channel_seen(state: State, channel: Channel, user: str) -> dict[str, Any]:
+    """A channel without its messages."""
     seen = [each for each in state.messages[channel.id].values() if each.seen_by(user)]
     read = state.read.get((user, channel.id), "")
     others = next(iter(channel.members - {user}), user) if channel.kind is Kind.DIRECT else None
@@ -71,8 +72,12 @@ def _channel(state: State, channel: Channel, user: str) -> dict[str, Any]:
         "members": sorted(channel.members),
         "unread": sum(each.ts > read and each.user != user for each in seen),
         "last_read": read,
-        "messages": [message_seen(state, each, user) for each in seen if each.in_channel()],
     }
+
+
+def _channel(state: State, channel: Channel, user: str) -> dict[str, Any]:
+    seen = [each for each in state.messages[channel.id].values() if each.seen_by(user) and each.in_channel()]
+    return channel_seen(state, channel, user) | {"messages": [message_seen(state, each, user) for each in seen]}
 
 
 def _replies(state: State, message: Message, user: str) -> list[Message]:
@@ -85,18 +90,18 @@ def _replies(state: State, message: Message, user: str) -> list[Message]:
 def _person(user: User) -> dict[str, Any]:
     return {
         "id": user.id, "name": user.name, "real_name": user.real_name, "title": user.title, "team_id": user.team_id,
-        "bot": user.is_bot, "guest": user.is_restricted or user.is_ultra_restricted,
+        "tz": user.tz, "bot": user.is_bot, "guest": user.is_restricted or user.is_ultra_restricted,
     }  # fmt: skip
 
 
-def _view(view: View) -> dict[str, Any]:
+def view_seen(view: View) -> dict[str, Any]:
     names = ("type", "callback_id", "title", "submit", "close", "blocks", "private_metadata")
     return {name: view.body.get(name) for name in names} | {
         "id": view.id, "hash": view.hash, "errors": view.errors, "trouble": view.trouble,
     }  # fmt: skip
 
 
-def _file(state: State, file_id: str) -> dict[str, Any]:
+def file_seen(state: State, file_id: str) -> dict[str, Any]:
     file = state.shelf.get(file_id)
     return {
         "id": file.id, "name": file.name, "title": file.title, "mimetype": file.mimetype, "size": len(file.data),

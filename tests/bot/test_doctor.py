@@ -102,7 +102,7 @@ async def test_a_setting_that_cannot_be_used_is_shown_as_its_sentence(
 
 async def test_a_name_that_is_no_setting_is_said(real: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_text(
-        "SMPT_URL=smtp://localhost:25\nVERBALE_ADDRESS=desk@1540.example\nSLACK_BOT_TOKEN=x\n"
+        "SMPT_URL=smtp://localhost:25\nVERBALE_ADDRESS=desk@1540.example\nSLACK_SIGNING_SECRET=x\n"
     )
     monkeypatch.setenv("VERBALE_HEALT", "8540")
     assert row(await examined(real), "settings")["found"] == "no setting of the desk: SMPT_URL, VERBALE_HEALT"

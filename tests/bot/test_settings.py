@@ -127,7 +127,7 @@ def test_a_password_is_never_shown(url: str, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_file_of_settings_counts_and_the_environment_counts_more(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / ".env").write_text("VERBALE_DESK=/srv/desk\nVERBALE_LOG_LEVEL=INFO\nSLACK_BOT_TOKEN=not-ours-yet\n")
+    (tmp_path / ".env").write_text("VERBALE_DESK=/srv/desk\nVERBALE_LOG_LEVEL=INFO\nSLACK_SIGNING_SECRET=not-ours\n")
     monkeypatch.setenv("VERBALE_DESK", "/srv/other")
     settings = read_settings()
     assert (settings.desk, settings.log_level) == (Path("/srv/other"), "info")

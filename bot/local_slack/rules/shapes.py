@@ -8,7 +8,7 @@ DEEPEST: Final = 20
 """assumed: blocks and views nest twenty levels at most; none of Slack's own goes so far."""
 TEXTS: Final = frozenset({
     "type", "action_id", "block_id", "callback_id", "external_id", "private_metadata", "value", "url", "image_url", "alt_text",
-    "style", "accessibility_label", "initial_value", "initial_date", "initial_time",
+    "accessibility_label", "initial_value", "initial_date", "initial_time",
 })  # fmt: skip
 NUMBERS: Final = frozenset({
     "min_length", "max_length", "max_files", "min_query_length", "max_selected_items", "initial_date_time",
@@ -32,6 +32,7 @@ KINDS: Final[tuple[tuple[frozenset[str], Any, str], ...]] = (
     (OBJECTS, dict, "must be an object"),
     (ARRAYS, list, "must be an array of objects"),
     (frozenset({"text"}), (str, dict), "must be a text object"),
+    (frozenset({"style"}), (str, dict), "must be a string, or within rich text an object"),
 )
 
 

@@ -1,0 +1,68 @@
+"""What everything that happens in chat is given: the client, as whom, the desk of this moment, and what is kept meanwhile."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.answers import Answers
+from bot.slack.checks import Identity
+from bot.slack.people import People, User, user_of
+from bot.slack.replying import Reply
+from committee.staff import Person
+from mailflows.desk import Desk
+
+MOST_FORMS: Final = 200
+"""Forms that stand open at once, with what was filled in so far."""
+
+
+@dataclass(slots=True)
+class Chat:
+    client: AsyncWebClient
+    me: Identity
+    desk_at_this_moment: Callable[[], Awaitable[Desk]]
+    command: str
+    people: People
+    answers: Answers = field(default_factory=Answers)
+    filled_in: OrderedDict[str, dict[str, str]] = field(default_factory=OrderedDict)
+    """By the view's id: a form that is closed says nothing of what stood in it."""
+
+    async def desk(self) -> Desk:
+        """The desk now, as chat may see it."""
+        return replace(await self.desk_at_this_moment(), in_chat=True)
+
+    def note(self, view: str, values: dict[str, str]) -> None:
+        self.filled_in[view] = values
+        self.filled_in.move_to_end(view)
+        while len(self.filled_in) > MOST_FORMS:
+            self.filled_in.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who does something in chat, where, and with which right to open a modal; `person` is None for a stranger."""
+
+    user: User
+    person: Person | None
+    reply: Reply
+    trigger: str = ""
+
+
+async def acting(chat: Chat, body: dict[str, Any]) -> Acting:
+    """Whoever sent this payload; `Unavailable` where Slack does not say who that is."""
+    user = user_of(body)
+    found = await chat.people.find(user, (await chat.desk()).store)
+    return Acting(user, found, reply_to(chat, body), str(body.get("trigger_id") or ""))
+
+
+def reply_to(chat: Chat, body: dict[str, Any]) -> Reply:
+    """Where the answer to this payload goes."""
+    event = body.get("event") if isinstance(body.get("event"), dict) else None
+    container = body.get("container") if isinstance(body.get("container"), dict) else {}
+    about: dict[str, Any] = event or {}
+    channel = about.get("channel") or body.get("channel_id") or (body.get("channel") or {}).get("id") or ""
+    thread = about.get("thread_ts") or (container or {}).get("thread_ts") or ""
+    alone = about.get("channel_type") == "im"
+    return Reply(chat.client, user_of(body).id, str(channel), str(thread), str(body.get("response_url") or ""), alone)

@@ -1,0 +1,130 @@
+"""A form is sent or closed: what is wrong stands at its field, and what stood in it is never lost."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.plain import shortened
+from bot.slack import doing, drafts, filling, limits, modals, sentences
+from bot.slack.chat import Acting, Chat, acting
+from bot.slack.doing import FORMS
+from bot.slack.drawing import Message, draw
+from bot.slack.filling import Wrong
+from bot.slack.modals import FORM, WORDS
+from bot.slack.people import stranger
+from bot.slack.replying import TROUBLES, Reply
+from bot.slack.under_way import UnderWay
+from mailflows.logs import log
+
+Body = dict[str, Any]
+Outcome = Message | Wrong
+
+
+@dataclass(slots=True)
+class Submitting:
+    chat: Chat
+    under_way: UnderWay
+
+    async def form(self, ack: AsyncAck, body: Body, view: Body) -> None:
+        """A command's form."""
+        who = await acting(self.chat, body)
+        form = FORMS.get(_name(view, FORM))
+        if who.person is None or form is None:
+            await self._instead(ack, await self._not_for(who))
+            return
+
+        async def work() -> Outcome:
+            outcome = await filling.sent(self.chat, who, form, view)
+            return outcome if isinstance(outcome, Wrong) else self.chat.answers.draw(outcome, who.person)
+
+        await self._sent(ack, who, view, work())
+
+    async def words(self, ack: AsyncAck, body: Body, view: Body) -> None:
+        """What a button had asked for."""
+        who = await acting(self.chat, body)
+        action = await (await self.chat.desk()).store.actions.get(modals.read_origin(view).about)
+        if who.person is None or action is None:
+            await self._instead(ack, await self._not_for(who))
+            return
+
+        async def work() -> Outcome:
+            outcome = await filling.words_sent(self.chat, who, action, view)
+            return outcome if isinstance(outcome, Wrong) else doing.answer_to_press(self.chat, who, *outcome).message
+
+        await self._sent(ack, who, view, work())
+
+    async def old(self, ack: AsyncAck) -> None:
+        await self._instead(ack, sentences.OLD)
+
+    async def closed(self, ack: AsyncAck, body: Body, view: Body) -> None:
+        """Perhaps by mistake: what stood there is kept for the person."""
+        noted = self.chat.filled_in.pop(str(view["id"]), {})
+        values, origin = modals.values_in(view) or noted, modals.read_origin(view)
+        who = await acting(self.chat, body)
+        name = _name(view, FORM) or (f"words/{origin.about}" if _name(view, WORDS) else "")
+        if who.person and name and (values or FORMS.get(name)):
+            await drafts.keep_draft(await self.chat.desk(), who.person, name, origin.about, values)
+        await ack()
+
+    @staticmethod
+    def said_in(view: Mapping[str, Any], words: str) -> dict[str, str]:
+        """A sentence at the form's first field, so that the form stays open with all that stands in it."""
+        fields = [str(block["block_id"]) for block in view.get("blocks") or () if block.get("type") == "input"]
+        return {fields[0]: shortened(words, limits.FIELD)} if fields else {}
+
+    async def _sent(self, ack: AsyncAck, who: Acting, view: Body, work: Coroutine[Any, Any, Outcome]) -> None:
+        """Wrong, it stays as it is; done, it closes and its answer comes where it was opened, or stands in its place."""
+        self.chat.note(str(view["id"]), modals.values_in(view))
+        origin = modals.read_origin(view)
+        reply = origin.reply(self.chat, who.user.id)
+
+        async def later(task: asyncio.Task[Outcome]) -> None:
+            await self._late(task, who, view, reply)
+
+        outcome = await self.under_way.at_once(work, later)
+        if outcome is None:
+            await ack(response_action="update", view=modals.waiting("Working on it", "The answer follows."))
+        elif isinstance(outcome, Wrong):
+            await ack(response_action="errors", errors=modals.errors(outcome.fields))
+        elif origin.channel or origin.hook:
+            self._over(view)
+            self.under_way.begin(reply.privately(outcome))
+            await ack()
+        else:
+            self._over(view)
+            await self._instead(ack, outcome)
+
+    async def _late(self, task: asyncio.Task[Outcome], who: Acting, view: Body, reply: Reply) -> None:
+        """It took long; a form that was wrong after all is said to be, and stays for the person as a draft."""
+        error = task.exception()
+        outcome = sentences.trouble(error) if error else task.result()
+        if isinstance(outcome, Wrong) or error:
+            name = _name(view, FORM) or f"words/{modals.read_origin(view).about}"
+            if who.person:
+                about = modals.read_origin(view).about
+                await drafts.keep_draft(await self.chat.desk(), who.person, name, about, modals.values_in(view))
+        message = sentences.wrong(outcome.fields) if isinstance(outcome, Wrong) else outcome
+        self._over(view)
+        try:
+            await self.chat.client.views_update(view_id=str(view["id"]), view=modals.shown("Answer", message))
+        except TROUBLES as trouble:
+            log.info("answer not shown in its modal", error=type(trouble).__name__)
+            await reply.privately(message)
+
+    def _over(self, view: Body) -> None:
+        self.chat.filled_in.pop(str(view["id"]), None)
+
+    async def _instead(self, ack: AsyncAck, message: Message) -> None:
+        await ack(response_action="update", view=modals.shown("Answer", message))
+
+    async def _not_for(self, who: Acting) -> Message:
+        return sentences.OLD if who.person else draw(await stranger((await self.chat.desk()).store))
+
+
+def _name(view: Mapping[str, Any], begins: str) -> str:
+    """The form's or the button's name, if the modal is of this kind."""
+    callback_id = str(view.get("callback_id") or "")
+    return callback_id.removeprefix(begins) if callback_id.startswith(begins) else ""
