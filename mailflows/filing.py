@@ -48,9 +48,7 @@ async def receive(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> 
     mail = replace(mail, filed_by=officer.key, content=_content(reading))
     if earlier := await _filed_before(mail, tx):
         return _again(mail, earlier)
-    if mail.message_id and await tx.letters.find(message_id=mail.message_id, limit=1):
-        return replace(mail, reason="it has the Message-ID of a letter of ours, and our letters are on record")
-    place = await _found(reading, tx, desk)
+    place = await _found(mail, reading, tx, desk)
     if not isinstance(place, Place):
         return replace(mail, reason=place)
     return await _filed(mail, await _as_it_went(place, officer, reading, tx, desk), tx, desk)
@@ -125,7 +123,10 @@ def _content(reading: Reading) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
-async def _found(reading: Reading, tx: Transaction, desk: Desk) -> Place | str:
+async def _found(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> Place | str:
+    """Where it belongs, or why an officer has to say it."""
+    if mail.message_id and await tx.letters.find(message_id=mail.message_id, limit=1):
+        return "it has the Message-ID of a letter of ours, and our letters are on record"
     if (many := len(_written_to(reading))) > MOST_RECIPIENTS:
         return f"it went to {many} addresses, too many to say whose it is"
     return await _place(reading, await _recipients(reading, tx, desk), tx)
