@@ -11,6 +11,9 @@ from committee.handling import Handling
 from committee.mail import Mail
 from committee.story import Known, Trace, changed_in
 
+LETTING_GO = ("staff end", "staff role", "staff role removed")
+"""Commits about a person in which what they had to answer is nobody's again, if they answer mail no more."""
+
 
 def of_cases(entry: Entry, known: Known, trace: Trace) -> Iterator[str]:
     """The sentences of one entry about the cases that it changed; who had one before is known by the entry's words."""
@@ -29,6 +32,8 @@ def of_cases(entry: Entry, known: Known, trace: Trace) -> Iterator[str]:
             case "mail reply":
                 answer = next(changed_in(entry, "letters"), "")
                 yield f"{key} was answered: {known.reference(answer)}."
+            case doing if doing in LETTING_GO:
+                yield f"{key} is nobody's any more: {known.named(entry.about)} answers no mail now."
             case _ if case and case.within and trace.made("cases", key, entry):
                 days = counted(case.within, "working day")
                 yield f"{key} asks something: it is to be answered within {days}."
