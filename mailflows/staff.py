@@ -144,7 +144,7 @@ async def _changing(what: str, key: str, who: Act) -> AsyncIterator[tuple[Transa
 async def _put(tx: Transaction, changed: Person) -> None:
     if await _leaves_nobody(tx, changed):
         others = [one.name for one in administrators(await tx.staff.all()) if one.key != changed.key]
-        known = f" whom the desk recognizes: nobody can act as {', '.join(others)} as yet" if others else ""
+        known = f" whom it recognizes, for it knows neither account nor chat of {', '.join(others)}" if others else ""
         raise Refused(f"{changed.name} is the last administrator{known}; make another one first. Nothing was changed.")
     await tx.staff.put(changed)
     if not changed.may(Role.OFFICER):

@@ -97,7 +97,7 @@ async def test_the_last_whom_the_desk_recognizes_stays_though_another_administra
     await done(desk, 'staff add "Robin Late" administrator')
     for typed in ("end", "role officer", "remove administrator"):
         said = await refused(desk, f"staff {ADMINISTRATOR} {typed}")
-        assert "the last administrator whom the desk recognizes: nobody can act as Robin Late as yet" in said
+        assert "the last administrator whom it recognizes, for it knows neither account nor chat of Robin Late" in said
     code = (await desk.types("staff robin-late code", ADMINISTRATOR)).fields["code"]
     await join(desk.desk, "T01DESK/U01ROBIN", code)
     await done(desk, f"staff {ADMINISTRATOR} end")
