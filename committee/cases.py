@@ -73,7 +73,7 @@ def urgency(one: Waiting) -> tuple[date, str]:
     return one.by or date.max, one.case.key
 
 
-_ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
+_LINK = re.compile(r"https?://\S+")
 _ASKS = re.compile(
     r"[?？؟]"
     r"|\bplease (advise|answer|clarify|confirm|explain|indicate|inform|let us know|reply|respond|send us|tell us)\b"
@@ -90,4 +90,5 @@ LOOKED_AT = 4000
 
 def asks(words: str) -> bool:
     """Whether folded words ask something of us; an address with a question mark in it does not."""
-    return bool(_ASKS.search(_ADDRESS.sub(" ", words[:LOOKED_AT])))
+    said = _LINK.sub(" ", words[:LOOKED_AT]).split()
+    return bool(_ASKS.search(" ".join(word for word in said if "@" not in word)))

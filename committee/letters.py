@@ -197,6 +197,11 @@ class Letter:
         return all(addressee.address == first for addressee in self.addressees[1:])
 
 
+def mail_answered(letter: Letter) -> str:
+    """The key of the mail to which an officer's answer, or a second copy of it, is the answer; empty of every other letter."""
+    return letter.key.split("/")[1] if letter.kind is LetterKind.ANSWER else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """One acceptance: which server took it, when, in its own words, and the hash of what it took."""

@@ -62,6 +62,11 @@ class Person:
         known = {"entry": self.key, "account": self.account, "chat": self.chat or None}
         return frozenset(f"{what} {value}" for what, value in known.items() if value is not None)
 
+    @property
+    def is_recognized(self) -> bool:
+        """Whether somebody can act as this person on a real desk: by an account of the host, or in chat."""
+        return self.account is not None or bool(self.chat)
+
 
 STRANGER = Person("stranger", "a person who is not in the staff register", (Role.READER,))
 """Whoever types without an account in the staff register reads, and changes nothing."""
@@ -89,7 +94,11 @@ def administrators(staff: Iterable[Person]) -> list[Person]:
 
 
 def leaves_nobody(staff: Iterable[Person], changed: Person) -> bool:
-    """Whether the desk had an administrator, and would have none once this entry is as `changed`."""
+    """Whether the desk had an administrator, and would have none once this entry is as `changed`.
+
+    Where it recognizes one, one whom it recognizes must stay: an entry as which nobody can act lets nobody in.
+    """
     before = administrators(staff)
     after = [one for one in before if one.key != changed.key] + administrators([changed])
-    return bool(before) and not after
+    recognized = any(one.is_recognized for one in before)
+    return bool(before) and not any(one.is_recognized or not recognized for one in after)

@@ -85,9 +85,10 @@ async def ask(tx: Transaction, what: Prepared, offer: Offer, who: Act) -> None:
 
 
 async def withdraw(tx: Transaction, about: str, why: str) -> None:
-    """What waits for a second person about this, or about all that begins with it, is not to be released any more."""
+    """What waits for a second person about this, or about all of a series ("closure/"), is not to be released any more."""
     for card in await tx.cards.find(kind=KIND):
-        if card.about.startswith(about) and not card.decided:
+        same = card.about == about or (about.endswith("/") and card.about.startswith(about))
+        if same and not card.decided:
             await cards.put(tx, replace(card, decided=why))
 
 

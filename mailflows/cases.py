@@ -166,6 +166,13 @@ async def answered(key: str, answer: str, by: str, tx: Transaction, at: datetime
         await tx.cases.put(case.closed(Ending.ANSWERED, by, at, answer))
 
 
+async def let_go(officer: str, tx: Transaction) -> None:
+    """Whoever answers mail no longer has none: what is open of theirs is nobody's, and anybody may take it."""
+    for case in await tx.cases.find(officer=officer):
+        if case.is_open:
+            await tx.cases.put(replace(case, officer="", taken=None))
+
+
 async def put_away(keys: Iterable[str], by: str, tx: Transaction, at: datetime) -> None:
     """What these mails were about was set aside, or they are nobody's: whatever was open of them is no longer."""
     for key in keys:

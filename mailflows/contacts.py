@@ -3,7 +3,7 @@
 from committee.contacts import Contact, Office
 from committee.errors import Refused
 from committee.staff import Role
-from mailflows import correspondents
+from mailflows import correspondents, filing
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.permissions import require
@@ -16,10 +16,14 @@ async def add(party: str, office: Office, name: str, address: str, who: Act) -> 
     """At the end of the party's order for that office; an address belongs to one party, and never to us."""
     require(who.person, Role.OFFICER, "add a contact")
     desk, address = who.desk, ascii_address(address.strip()).casefold()
-    if address == desk.address:
+    if address in {desk.address, desk.filing}:
         raise Refused(f"{address} is our own address and cannot be a contact.")
     async with desk.store.transaction(by=who.person.key, doing="contact add", about=party, at=desk.now) as tx:
         await use(tx, who.press, who.person, desk.now)
+        if staff := await filing.staff_at(address, tx):
+            raise Refused(
+                f"{address} is {staff[0].name}'s, who is of the staff, and cannot be a party's. Nothing was changed."
+            )
         if others := {one.state for one in await tx.contacts.find(address=address)}:
             raise Refused(
                 f"{address} stands under {', '.join(sorted(others))} already; an address belongs to one party."

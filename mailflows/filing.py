@@ -48,16 +48,18 @@ async def receive(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> 
     mail = replace(mail, filed_by=officer.key, content=_content(reading))
     if earlier := await _filed_before(mail, tx):
         return _again(mail, earlier)
-    if mail.message_id and await tx.letters.find(message_id=mail.message_id, limit=1):
-        return replace(mail, reason="it has the Message-ID of a letter of ours, and our letters are on record")
-    place = await _place(reading, await _recipients(reading, tx, desk), tx)
-    return await _filed(mail, place, tx, desk) if isinstance(place, Place) else replace(mail, reason=place)
+    place = await _found(mail, reading, tx, desk)
+    if not isinstance(place, Place):
+        return replace(mail, reason=place)
+    return await _filed(mail, await _as_it_went(place, officer, reading, tx, desk), tx, desk)
 
 
 async def under(mail: Mail, reading: Reading, party: str, tx: Transaction, desk: Desk) -> Mail:
     """File it under the party that an officer names, with what it answers of that party's, if anything."""
-    place = await _place(reading, {state_of(party)}, tx)
-    return await _filed(mail, place if isinstance(place, Place) else Place(state_of(party)), tx, desk)
+    found = await _place(reading, {state_of(party)}, tx)
+    place = found if isinstance(found, Place) else Place(state_of(party))
+    officer = await tx.staff.get(mail.filed_by)
+    return await _filed(mail, await _as_it_went(place, officer, reading, tx, desk), tx, desk)
 
 
 def presses(mail: Mail) -> tuple[Offer, ...]:
@@ -121,11 +123,45 @@ def _content(reading: Reading) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
+async def _found(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> Place | str:
+    """Where it belongs, or why an officer has to say it."""
+    if mail.message_id and await tx.letters.find(message_id=mail.message_id, limit=1):
+        return "it has the Message-ID of a letter of ours, and our letters are on record"
+    if (many := len(_written_to(reading))) > MOST_RECIPIENTS:
+        return f"it went to {many} addresses, too many to say whose it is"
+    return await _place(reading, await _recipients(reading, tx, desk), tx)
+
+
 async def _recipients(reading: Reading, tx: Transaction, desk: Desk) -> set[str]:
     """The parties to whose people it went, as the address book has them today."""
-    addresses = islice(dict.fromkeys(mailbox.address for mailbox in (*reading.to, *reading.cc)), MOST_RECIPIENTS)
-    found = [one for address in addresses for one in await tx.contacts.find(address=address)]
+    found = [one for address in _written_to(reading) for one in await tx.contacts.find(address=address)]
     return {contact.state for contact in found if contact.speaks_on(desk.today)}
+
+
+def _written_to(reading: Reading) -> list[str]:
+    return [*dict.fromkeys(mailbox.address for mailbox in (*reading.to, *reading.cc))]
+
+
+async def _as_it_went(place: Place, officer: Person | None, reading: Reading, tx: Transaction, desk: Desk) -> Place:
+    """The place; without the mail that it answers where it went to our own people alone: a colleague who was asked is no State."""
+    if await _went_out(officer, reading, tx, desk):
+        return place
+    return replace(place, answers="")
+
+
+async def _went_out(officer: Person | None, reading: Reading, tx: Transaction, desk: Desk) -> bool:
+    """Whether anybody in To or Cc is not of the staff, nor at the officer's own domain without being in the address book."""
+    ours = {desk.address, desk.filing, *(one.address for one in await tx.staff.all() if one.address)}
+    domains = {_domain(address) for address in (desk.address, officer.address if officer else "")}
+    for address in islice(_written_to(reading), MOST_RECIPIENTS):
+        colleague = address in ours or _domain(address) in domains
+        if not colleague or await tx.contacts.find(address=address):
+            return True
+    return False
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
 
 
 async def _place(reading: Reading, recipients: set[str], tx: Transaction) -> Place | str:

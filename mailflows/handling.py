@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from committee.calendar import new_york
 from committee.errors import Refused
 from committee.handling import Handling
-from committee.letters import DeliveryState, Letter
+from committee.letters import DeliveryState, Letter, mail_answered
 from committee.mail import Mail
 from committee.staff import Person, Role
 from committee.submissions import Decision, Submission
@@ -70,9 +70,27 @@ async def is_open(submission: Submission, tables: Tables) -> bool:
 
 
 async def letter_is_open(letter: Letter, tables: Tables) -> bool:
-    """Whether what it says may be read by anybody: by its own handling, and by what it is about as that is handled today."""
+    """Whether what it says may be read by anybody: by its own handling, and by what it is about as that is handled today.
+
+    An answer has the subject of the mail that it answers, so it is open as long as that mail is too.
+    """
     about = await tables.submissions.get(letter.conversation) if letter.conversation else None
-    return letter.handling is Handling.OPEN and (about is None or await is_open(about, tables))
+    answered = await tables.mail.get(mail_answered(letter)) if mail_answered(letter) else None
+    of_about = about is None or await is_open(about, tables)
+    return letter.handling is Handling.OPEN and of_about and (answered is None or await _mail_is_open(answered, tables))
+
+
+async def _mail_is_open(mail: Mail, tables: Tables) -> bool:
+    """As its submission is; the words of one that only repeats a submission, or that is itself restricted, are not."""
+    if not mail.submission:
+        return mail.handling is Handling.OPEN
+    submission = await tables.submissions.get(mail.submission)
+    own = not mail.restricted and mail.kind != AGAIN
+    return own and submission is not None and await is_open(submission, tables)
+
+
+AGAIN = "again"
+"""A mail that has the enclosures of an earlier one; its words are its own."""
 
 
 async def _meant(key: str, tables: Tables) -> Submission | Mail:

@@ -272,7 +272,7 @@ async def _writer(tx: Transaction, understood: Understood, party: str, who: Act,
     sender = understood.reading.from_
     address, name = understood.mail.sender, (sender and sender.name) or ""
     ascii_address(address)  # `Refused` where no letter could ever reach it
-    if address == who.desk.address:
+    if address in {who.desk.address, who.desk.filing}:
         raise Refused(f"{address} is our own address and cannot be a contact.")
     if staff := await filing.staff_at(address, tx):
         raise Refused(

@@ -8,9 +8,11 @@ from dataclasses import replace
 from committee.errors import Refused
 from committee.joining import is_identity
 from committee.names import fold
-from committee.staff import STRANGER, Person, Role, in_chat, leaves_nobody
+from committee.staff import STRANGER, Person, Role, administrators, in_chat, leaves_nobody
+from mailflows import cases
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
+from mailflows.joining import CHAT
 from mailflows.permissions import require
 from mailflows.presses import Act
 from storage.port import Transaction
@@ -27,8 +29,10 @@ def key_for(name: str) -> str:
 async def add(name: str, role: Role, account: int | None, person: Person, desk: Desk) -> Person:
     require(person, Role.ADMINISTRATOR, "add a person to the staff")
     new = Person(key_for(name), name, (role,), account)
-    if new.key in {STRANGER.key, NONE}:
-        raise Refused(f"{new.key} is how the desk calls nobody; add the person by another name. Nothing was changed.")
+    if new.key in {STRANGER.key, NONE, CHAT}:
+        raise Refused(
+            f"{new.key} is how the desk calls nobody that it knows; add the person by another name. Nothing was changed."
+        )
     async with desk.store.transaction(by=person.key, doing="staff add", about=new.key, at=desk.now) as tx:
         if await tx.staff.get(new.key):
             raise Refused(
@@ -78,7 +82,7 @@ async def remove_role(key: str, role: Role, who: Act) -> Person:
 
 
 async def end(key: str, who: Act) -> Person:
-    """`key` no longer works here: no role, no account, no identity in chat, no code and no delegation from now on."""
+    """`key` no longer works here: no role, no account, no identity in chat, no code, no delegation; what they had is nobody's."""
     async with _changing("end", key, who) as (tx, known):
         _works(known)
         gone = known.gone(who.desk.now)
@@ -111,10 +115,15 @@ async def recognize(key: str, identity: str, who: Act) -> Person:
 async def reach_at(key: str, address: str, who: Act) -> Person:
     """This is the mailbox of `key`, for alarms when chat is down and for what they file; `none` takes it away."""
     reached = "" if fold(address) == NONE else ascii_address(address.strip()).casefold()
-    if reached == who.desk.address:
+    if reached and reached in {who.desk.address, who.desk.filing}:
         raise Refused(f"{reached} is the desk's own address: nobody reads alarms there. Nothing was changed.")
     async with _changing("address", key, who) as (tx, known):
         _works(known)
+        if parties := {one.state for one in await tx.contacts.find(address=reached)} if reached else set():
+            raise Refused(
+                f"{reached} stands under {', '.join(sorted(parties))} in the address book: no alarm of ours is for them. "
+                "Nothing was changed."
+            )
         changed = replace(known, address=reached)
         await _put(tx, changed)
     return changed
@@ -134,8 +143,12 @@ async def _changing(what: str, key: str, who: Act) -> AsyncIterator[tuple[Transa
 
 async def _put(tx: Transaction, changed: Person) -> None:
     if await _leaves_nobody(tx, changed):
-        raise Refused(f"{changed.name} is the last administrator; make another one first. Nothing was changed.")
+        others = [one.name for one in administrators(await tx.staff.all()) if one.key != changed.key]
+        known = f" whom it recognizes, for it knows neither account nor chat of {', '.join(others)}" if others else ""
+        raise Refused(f"{changed.name} is the last administrator{known}; make another one first. Nothing was changed.")
     await tx.staff.put(changed)
+    if not changed.may(Role.OFFICER):
+        await cases.let_go(changed.key, tx)
 
 
 async def _leaves_nobody(tx: Transaction, changed: Person) -> bool:

@@ -7,7 +7,7 @@ from committee.announcements import Announcement
 from committee.audit import Entry
 from committee.contacts import delegation, state_of
 from committee.errors import Refused
-from committee.letters import Delivery, Letter, LetterKind
+from committee.letters import Delivery, Letter, mail_answered
 from committee.mail import Mail
 from committee.staff import Person
 from committee.states import Note, State
@@ -182,8 +182,8 @@ async def _with_names(gathered: Gathered, desk: Desk) -> Known:
 
 async def _answered(letter: Letter, store: Store) -> str:
     """The mail that a letter answers, by its conversation or its key: a Message-ID alone is a hint that anybody can write."""
-    if letter.kind is LetterKind.ANSWER:
-        return letter.key.split("/")[1]
+    if mail := mail_answered(letter):
+        return mail
     mails = await store.mail.find(message_id=letter.answers) if letter.answers else []
     conversation = letter.conversation or None
     ours = (mail.key for mail in mails if mail.submission == conversation and (conversation or mail.key in letter.key))

@@ -6,6 +6,7 @@ from committee.audit import Entry
 from committee.calendar import new_york
 from committee.letters import OPEN, Letter
 from committee.story import Known
+from committee.story_of_cases import LETTING_GO
 from committee.story_of_decisions import NOTING
 from storage.port import Store
 
@@ -19,11 +20,12 @@ async def entries_about(
     sources = tuple({mail.source or mail.sha256 for mail in known.mails.values()})
     kept = await store.trail.find(about=sources, doing="mail kept") if sources else []
     by_hand = await store.trail.find(about=tuple(parties), doing="submission add") if parties else []
+    let_go = await store.trail.find(doing=LETTING_GO) if known.mails else []
     notes = await store.trail.find(about=tuple(parties), doing=NOTING) if parties else []
     at = {note.at for _, note in known.notes}
     others = [*await _for_many(known, store), *(await store.trail.find(about=tuple(elsewhere)) if elsewhere else ())]
     tables = _tables(known)
-    touching = [entry for entry in (*kept, *by_hand, *others) if _touches(entry, tables)]
+    touching = [entry for entry in (*kept, *by_hand, *let_go, *others) if _touches(entry, tables)]
     return by_commit([*own, *touching, *(entry for entry in notes if entry.at in at), *await _stops(known, store)])
 
 
@@ -82,7 +84,7 @@ async def _stops(known: Known, store: Store) -> list[Entry]:
 def _tables(known: Known) -> dict[str, Collection[str]]:
     """The keys of the thing and its parts, by the register or ledger in which they are."""
     return {
-        "submissions": known.submissions.keys(), "mail": known.mails.keys(), "letters": known.letters.keys(),
+        "submissions": known.submissions.keys(), "mail": known.mails.keys(), "cases": known.mails.keys(), "letters": known.letters.keys(),
         "deliveries": known.deliveries.keys(), "announcements": known.announcements.keys(),
     }  # fmt: skip
 

@@ -1,9 +1,9 @@
 """An officer writes to one party, in answer to a mail or anew: shown whole first, then queued by the button and nothing else."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from committee.calendar import new_york, written
+from committee.calendar import new_york, written, written_moment
 from committee.cards import Offer
 from committee.errors import Refused
 from committee.handling import Handling
@@ -46,7 +46,8 @@ async def preview_answer(key: str, text: str, who: Act) -> Plan:
     It shows the mail's subject, so it is shown to officers.
     """
     require(who.person, Role.OFFICER, "answer a mail")
-    return await _answering(key, text, await _subject(key, who.desk), who.desk.store, who.desk)
+    plan = await _answering(key, text, await _subject(key, who.desk), who.desk.store, who.desk)
+    return replace(plan, notes=(*await _had_by_another(key, who), *plan.notes))
 
 
 async def answer(key: str, text: str, who: Act) -> Letter | None:
@@ -69,6 +70,16 @@ async def write(party: str, subject: str, text: str, who: Act) -> Letter | None:
     """Queue the letter that the press was bound to, as `answer` does."""
     require(who.person, Role.OFFICER, "write a letter")
     return await _queue("letter written", party, lambda tx: _writing(party, subject, text, tx, who.desk), who)
+
+
+async def _had_by_another(key: str, who: Act) -> tuple[str, ...]:
+    """That somebody else has it to answer: two answers to one question are one too many."""
+    case = await who.desk.store.cases.get(key)
+    if case is None or not case.is_open or case.officer in {"", who.person.key}:
+        return ()
+    officer = await who.desk.store.staff.get(case.officer)
+    since = f", since {written_moment(case.taken)}" if case.taken else ""
+    return (f"{officer.name if officer else case.officer} has it to answer{since}.",)
 
 
 async def _queue(doing: str, about: str, planned: Callable[[Transaction], Awaitable[Plan]], who: Act) -> Letter | None:

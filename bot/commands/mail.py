@@ -123,15 +123,18 @@ def _offers(mail: Mail, stands: Waiting | None) -> tuple[Offer, ...]:
 @command("mail MAIL assign PARTY", role=Role.OFFICER, example="mail M-2012-0003 assign Malawi")
 async def assign(desk: Desk, person: Person, *, mail: str, party: str, press: Press | None = None) -> Card:
     """This mail is that party's: keep the address, and take the mail in as theirs."""
-    return _placed(await flows.assign(mail, party, Act(person, desk, press), keep_address=True), "The address is kept.")
+    placed = await flows.assign(mail, party, Act(person, desk, press), keep_address=True)
+    return _placed(placed, FILED if placed.filed_by else "The address is kept.")
 
 
 @command("mail MAIL once PARTY", role=Role.OFFICER, example="mail M-2012-0003 once Malawi")
 async def once(desk: Desk, person: Person, *, mail: str, party: str, press: Press | None = None) -> Card:
     """This mail is that party's, this once: take it in, and do not keep the address."""
-    return _placed(
-        await flows.assign(mail, party, Act(person, desk, press), keep_address=False), "The address is not kept."
-    )
+    placed = await flows.assign(mail, party, Act(person, desk, press), keep_address=False)
+    return _placed(placed, FILED if placed.filed_by else "The address is not kept.")
+
+
+FILED = "It is filed as sent by hand; the address is the staff's own, and no party's."
 
 
 @command("mail MAIL refuse", role=Role.OFFICER, example="mail M-2012-0003 refuse")

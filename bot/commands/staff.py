@@ -1,5 +1,7 @@
 """/1540 staff …: who works at the desk, in which roles, and by what the desk knows them."""
 
+from dataclasses import replace
+
 from bot.registry import command
 from committee.calendar import written_moment
 from committee.cards import Card
@@ -53,7 +55,8 @@ async def remove(desk: Desk, person: Person, *, who: str, role: Role) -> Card:
 @command("staff PERSON end", role=Role.ADMINISTRATOR, example="staff sam-ledger end")
 async def end(desk: Desk, person: Person, *, who: str) -> Card:
     """A person no longer works here: no role, no account, nobody in chat, no delegation; the trail keeps the name."""
-    return _now(await flows.end(who, Act(person, desk)), "no longer works here", person)
+    gone = _now(await flows.end(who, Act(person, desk)), "no longer works here", person)
+    return replace(gone, text=f"{gone.text} What was theirs to answer is nobody's now: inbox waiting")
 
 
 @command("staff PERSON chat IDENTITY=WORD", role=Role.ADMINISTRATOR, example="staff ana-garcia chat T01DESK/U01ADA")

@@ -96,3 +96,9 @@ def test_no_words_make_the_reading_fail(words: str) -> None:
 def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
     assert not asks("a" * 4_000 + "?")
     assert not asks("https://" * 600)
+
+
+def test_a_question_is_found_however_long_the_word_before_it() -> None:
+    assert asks("x" * 3000 + " may we?")
+    assert asks("please\nadvise")
+    assert not asks("who@where.example?yes=1 and https://a.example/?q=1")

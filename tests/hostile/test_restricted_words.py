@@ -1,11 +1,14 @@
 """A reader sees that something is there, and no word of what is not open."""
 
+import pytest
+
 from tests.conftest import PracticeDesk
+from tests.mailflows.filing import ByHand, asks, sends_by_hand, with_filing
 
 
 async def shown(desk: PracticeDesk, typed: str, by: str) -> str:
     card, _ = await desk.answers(typed, by=by)
-    return f"{card.title} {card.text} {card.rows} {card.fields} {card.page.text if card.page else ''} {card.notes}"
+    return f"{card.title} {card.text} {card.rows} {card.fields} {card.page or ''} {card.notes}"
 
 
 async def test_a_letter_about_what_is_not_open_is_read_by_officers_alone(desk: PracticeDesk) -> None:
@@ -106,3 +109,69 @@ async def test_what_somebody_writes_under_our_own_header_is_shown(desk: Practice
     raw = (await desk.mission_of("MWI")).writes("First report", attach="r.pdf", headers=header)
     [mail] = await desk.takes_in(raw)
     assert (mail.state, await desk.outbox()) == ("set-aside", [])
+
+
+async def answered_part(desk: PracticeDesk) -> None:
+    """M-2012-0002 asked about an okapi, is now part of an open whole, and was answered while it was open itself."""
+    await with_filing(desk)
+    for subject in ("One zebra?", "Two okapis?"):
+        await asks(desk, subject=subject)
+    for key in ("S-2012-0001", "S-2012-0002"):
+        await desk.types(f"handling {key} open")
+    await desk.types("submission S-2012-0002 join S-2012-0001")
+    preview = await desk.types('mail M-2012-0002 reply "The quagga may come."')
+    await desk.presses(preview.actions[0].key)
+    capital = (await desk.capital_of("MWI")).address
+    await sends_by_hand(desk, ByHand(capital, subject="M-2012-0002", text="A narwhal."))
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("letter answer/M-2012-0002/1", "quagga"),
+        ("letter answer/M-2012-0002/1", "okapis"),
+        ("search quagga", "answer/M-2012-0002/1"),
+        ("search narwhal", "M-2012-0003"),
+    ],
+)
+async def test_what_answers_a_part_is_closed_with_the_part(desk: PracticeDesk, typed: str, word: str) -> None:
+    await answered_part(desk)
+    assert word in await shown(desk, typed, "reader-1")
+    await desk.types("handling S-2012-0002 restricted")
+    assert [one.handling for one in await desk.submissions()] == ["open", "restricted"]
+    assert word not in await shown(desk, typed, "reader-1")
+    assert word in await shown(desk, typed, "officer-2")
+
+
+async def test_an_answer_to_a_mail_of_no_submission_is_closed_with_the_mail(desk: PracticeDesk) -> None:
+    await desk.takes_in((await desk.mission_of("MWI")).writes("help", "help"))
+    await desk.types("handling M-2012-0001 open")
+    preview = await desk.types('mail M-2012-0001 reply "The quagga may come."')
+    await desk.presses(preview.actions[0].key)
+    assert "quagga" in await shown(desk, "letter answer/M-2012-0001/1", "reader-1")
+    await desk.types("handling M-2012-0001 restricted")
+    assert "quagga" not in await shown(desk, "letter answer/M-2012-0001/1", "reader-1")
+    assert (await desk.types("search quagga", by="reader-1")).rows == ()
+
+
+@pytest.mark.parametrize("handling", ["members", "restricted", "open"])
+async def test_why_nothing_more_is_done_is_read_by_all_where_the_mail_is_open_alone(
+    desk: PracticeDesk, handling: str
+) -> None:
+    await desk.takes_in(desk.stranger().writes("Hello", "May we?"))
+    await desk.types(f"handling M-2012-0001 {handling}")
+    await desk.types('mail M-2012-0001 done "it is about the zebrafish"')
+    assert "zebrafish" in await shown(desk, "log M-2012-0001", "officer-2")
+    assert ("zebrafish" in await shown(desk, "log M-2012-0001", "reader-1")) == (handling == "open")
+
+
+async def test_why_nothing_more_is_done_stays_closed_in_the_story_of_the_letter_that_was_answered(
+    desk: PracticeDesk,
+) -> None:
+    preview = await desk.types('letter to MWI "A visit" "May we come?"')
+    await desk.presses(preview.actions[0].key)
+    [letter] = await desk.outbox()
+    await desk.takes_in((await desk.capital_of("MWI")).writes("Confidential", "Why?", answers=letter.message_id))
+    await desk.types('mail M-2012-0001 done "it is about the zebrafish"')
+    assert "zebrafish" in await shown(desk, f"log {letter.key}", "officer-2")
+    assert "zebrafish" not in await shown(desk, f"log {letter.key}", "reader-1")

@@ -8,10 +8,12 @@ import pytest
 
 from bot.answers import as_json
 from committee.approvals import Approval
-from committee.cards import Card
+from committee.cards import Card, Offer
 from committee.letters import RULES, LetterKind, Release
 from committee.staff import Role
+from mailflows.approvals import Prepared, ask
 from mailflows.certificates import on_whose_word
+from mailflows.presses import Act
 from mailflows.proof import proof
 from tests.conftest import PracticeDesk
 
@@ -330,3 +332,15 @@ async def test_a_person_who_is_both_releases_as_an_approver_and_not_in_an_emerge
     assert person.may(Role.APPROVER)
     _, status = await desk.presses(await button(desk, "administrator-1"), by="administrator-1")
     assert (status, await desk.desk.store.cards.find(kind="emergency-release")) == (0, [])
+
+
+async def test_what_is_prepared_about_one_thing_takes_nothing_back_that_waits_about_the_tenth(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RULES, LetterKind.LETTER, replace(RULES[LetterKind.LETTER], release=Release.APPROVED))
+    who = Act(await desk.person("officer-1"), desk.desk)
+    for about in ("letter/MWI/10", "letter/MWI/1"):
+        async with desk.desk.store.transaction(by="officer-1", doing="t", about="t", at=desk.desk.now) as tx:
+            what = Prepared(about, about, LetterKind.LETTER, 1, 1)
+            await ask(tx, what, Offer("Send it", "letter to MWI A B", digest=about), who)
+    assert [row["about"] for row in (await desk.types("approvals")).rows] == ["letter/MWI/10", "letter/MWI/1"]

@@ -224,3 +224,27 @@ async def test_the_card_of_what_asks_something_has_the_presses_to_answer_and_to_
     plain, asking = (await desk.types("cards")).rows
     assert {"Answer", "Take it"} <= {action["label"] for action in asking["actions"]}
     assert not {"Answer", "Take it"} & {action["label"] for action in plain["actions"]}
+
+
+@pytest.mark.parametrize("typed", ["staff officer-2 end", "staff officer-2 role reader"])
+async def test_what_somebody_had_who_answers_no_mail_any_more_is_nobodys(desk: PracticeDesk, typed: str) -> None:
+    mail = await asked(desk)
+    ended = await asked(desk, "Another question")
+    for key in (mail.key, ended.key):
+        await desk.types(f"mail {key} give officer-2")
+    await desk.types(f"mail {ended.key} done", "officer-2")
+    await desk.types(typed, "administrator-1")
+    assert (await row(desk))["officer"] is None
+    assert (await row(desk, ended.key))["officer"] == "officer-2"
+    assert [action.label for action in (await desk.types(f"mail {mail.key}")).actions] == ["Answer", "Take it"]
+    said = [line["said"] for line in (await desk.types(f"log {mail.key}")).rows]
+    assert "M-2012-0001 is nobody's any more: Sam Ledger answers no mail now." in said
+    taken, status = await desk.answers(f"mail {mail.key} take")
+    assert (status, taken.fields["officer"]) == (0, "officer-1")
+
+
+async def test_an_approver_too_answers_what_they_have(desk: PracticeDesk) -> None:
+    mail = await asked(desk)
+    await desk.types(f"mail {mail.key} give officer-2")
+    await desk.types("staff officer-2 role approver", "administrator-1")
+    assert (await row(desk))["officer"] == "officer-2"

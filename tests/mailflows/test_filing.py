@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from committee.cases import Ending
 from committee.mail import MailState
 from mailflows import cases
@@ -176,3 +178,66 @@ async def test_the_trail_fits_after_it(desk: PracticeDesk) -> None:
     asked = await asks(desk)
     await sends_by_hand(desk, ByHand(await capital(desk), answers=asked.message_id))
     assert [finding for finding in await desk.desk.store.verify() if not finding.note] == []
+
+
+@pytest.mark.parametrize(
+    ("to", "subject"),
+    [
+        ("colleague@un.example", "Fw: A question"),
+        ("colleague@un.example", "What about S-2012-0001?"),
+        ("kim@1540.example", "Fw: A question"),
+        (FILING, "Fw: A question"),
+    ],
+)
+async def test_a_colleague_who_was_asked_has_had_no_answer_of_ours(desk: PracticeDesk, to: str, subject: str) -> None:
+    await with_filing(desk)
+    asked = await asks(desk)
+    answers = asked.message_id if subject.startswith("Fw") else ""
+    filed = await sends_by_hand(desk, ByHand(to, subject, "What do you think?", answers=answers))
+    assert (filed.kind, filed.submission, filed.answers) == ("filed", "S-2012-0001", "")
+    assert [one.case.key for one in await cases.still_open(desk.desk)] == [asked.key]
+
+
+async def test_a_party_at_the_officers_own_domain_is_known_by_the_address_book(desk: PracticeDesk) -> None:
+    await with_filing(desk, address="sam@gov-malawi.example")
+    asked = await asks(desk)
+    by_hand = ByHand(
+        await capital(desk),
+        sender="sam@gov-malawi.example",
+        answers=asked.message_id,
+        headers=[confirmed("gov-malawi.example")],
+    )
+    assert (await sends_by_hand(desk, by_hand)).answers == asked.key
+
+
+async def test_what_an_officer_files_under_a_party_answers_nothing_if_it_went_to_a_colleague(
+    desk: PracticeDesk,
+) -> None:
+    await with_filing(desk)
+    asked = await asks(desk)
+    await asks(desk, "ZMB")
+    filed = await sends_by_hand(desk, ByHand("colleague@un.example", "S-2012-0001 or S-2012-0002?"))
+    assert filed.state is MailState.SET_ASIDE
+    placed = await desk.types(f"mail {filed.key} once MWI")
+    assert (placed.fields["party"], placed.text) == (
+        "MWI", "It is filed as sent by hand; the address is the staff's own, and no party's. It is submission S-2012-0001.",
+    )  # fmt: skip
+    assert asked.key in [one.case.key for one in await cases.still_open(desk.desk)]
+
+
+async def test_nobody_is_told_that_an_officers_address_was_kept_as_a_partys(desk: PracticeDesk) -> None:
+    await with_filing(desk)
+    filed = await sends_by_hand(desk, ByHand(FILING, "For the file"))
+    card, status = await desk.answers(f"mail {filed.key} assign MWI")
+    assert (status, "address is kept" in card.text) == (0, False)
+    assert await desk.desk.store.contacts.find(address=filed.sender) == []
+
+
+async def test_what_went_to_more_addresses_than_are_looked_up_is_for_a_person(desk: PracticeDesk) -> None:
+    await with_filing(desk)
+    asked = await asks(desk)
+    everybody = [*(f"x{n}@ministry.test" for n in range(50)), await capital(desk, "ZMB")]
+    filed = await sends_by_hand(desk, ByHand(", ".join(everybody), answers=asked.message_id))
+    assert (filed.state, filed.reason) == (
+        MailState.SET_ASIDE, "it went to 51 addresses, too many to say whose it is",
+    )  # fmt: skip

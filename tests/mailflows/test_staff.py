@@ -1,9 +1,14 @@
 """An administrator says who works at the desk; the last administrator cannot be taken away, by no command."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from committee.staff import Person, Role
+from mailflows.joining import join
 from tests.conftest import PracticeDesk
+from tests.mailflows.filing import FILING
 
 ADMINISTRATOR = "administrator-1"
 
@@ -82,3 +87,49 @@ async def test_an_alarm_has_an_address_of_its_own_and_never_the_desks(desk: Prac
 @pytest.mark.parametrize("name", ["Stranger", "None"])
 async def test_nobody_is_called_as_nobody_is(desk: PracticeDesk, name: str) -> None:
     assert "calls nobody" in await refused(desk, f"staff add {name} officer")
+
+
+async def test_the_last_whom_the_desk_recognizes_stays_though_another_administrator_has_no_way_in(
+    desk: PracticeDesk,
+) -> None:
+    async with desk.desk.store.transaction(by="t", doing="t", about="t", at=desk.desk.now) as tx:
+        await tx.staff.put(replace(await desk.person(ADMINISTRATOR), account=1000))
+    await done(desk, 'staff add "Robin Late" administrator')
+    for typed in ("end", "role officer", "remove administrator"):
+        said = await refused(desk, f"staff {ADMINISTRATOR} {typed}")
+        assert "the last administrator whom it recognizes, for it knows neither account nor chat of Robin Late" in said
+    code = (await desk.types("staff robin-late code", ADMINISTRATOR)).fields["code"]
+    await join(desk.desk, "T01DESK/U01ROBIN", code)
+    await done(desk, f"staff {ADMINISTRATOR} end")
+    for typed in ("staff robin-late chat none", "staff robin-late end"):
+        assert "is the last administrator" in await refused(desk, typed, by="robin-late")
+
+
+async def test_two_administrators_who_end_each_other_at_once_leave_one(desk: PracticeDesk) -> None:
+    await done(desk, "staff officer-1 role administrator")
+    pairs = ((ADMINISTRATOR, "officer-1"), ("officer-1", ADMINISTRATOR))
+    answers = await asyncio.gather(*(desk.answers(f"staff {whom} end", by) for by, whom in pairs))
+    assert sorted(status for _, status in answers) == [0, 1]
+    assert len([one for one in await desk.desk.store.staff.all() if one.may(Role.ADMINISTRATOR)]) == 1
+
+
+@pytest.mark.parametrize("address", ["pm@malawi.mission.example", "Secretariat@1540.example", FILING])
+async def test_nobodys_alarms_go_to_a_party_or_to_the_desk_itself(desk: PracticeDesk, address: str) -> None:
+    desk.desk = replace(desk.desk, filing=FILING)
+    said = await refused(desk, f"staff officer-1 address {address}")
+    assert "alarm" in said
+
+
+async def test_an_address_of_the_staffs_or_of_the_desk_is_no_partys(desk: PracticeDesk) -> None:
+    desk.desk = replace(desk.desk, filing=FILING)
+    await done(desk, "staff officer-2 address sam.ledger@un.example")
+    for address, why in (
+        ("Sam.Ledger@un.example", "is Sam Ledger's, who is of the staff"),
+        (FILING, "our own address"),
+    ):
+        assert why in await refused(desk, f"contact add MWI national-contact-point {address}", by="officer-1")
+
+
+async def test_nobody_is_called_as_whoever_the_desk_does_not_know(desk: PracticeDesk) -> None:
+    for name in ("Stranger", "None", "Chat"):
+        assert "calls nobody that it knows" in await refused(desk, f"staff add {name} officer")

@@ -335,3 +335,15 @@ async def test_a_kind_that_takes_approval_waits_for_a_second_person(
     assert (status, sent.fields["letters"]) == (0, 1), sent.text
     [letter] = await desk.desk.store.letters.find(kind=LetterKind.ANSWER)
     assert (letter.by, letter.words["text"]) == ("approver-1", TEXT)
+
+
+async def test_whoever_answers_what_another_officer_has_is_told_so(desk: PracticeDesk) -> None:
+    await asked(desk)
+    await desk.types("mail M-2012-0001 take", "officer-2")
+    preview = await desk.types("mail M-2012-0001 reply Yes.")
+    assert preview.notes == ("Sam Ledger has it to answer, since Tue 4 September 2012, 9 a.m. New York.",)
+    assert (await desk.types("mail M-2012-0001 reply Yes.", "officer-2")).notes == ()
+    await desk.presses(preview.actions[0].key)
+    assert (await desk.types("mail M-2012-0001 reply More.")).notes == (
+        "It was answered already: L-2012-0002 of 4 September 2012 (answer/M-2012-0001/1)",
+    )
