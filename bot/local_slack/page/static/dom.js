@@ -10,7 +10,7 @@ export function el(tag, attributes = {}, ...children) {
     else if (name === "data") Object.assign(made.dataset, value);
     else made.setAttribute(name, value === true ? "" : String(value));
   }
-  made.append(...children.flat().filter((each) => each !== null && each !== undefined && each !== false));
+  for (const each of children.flat()) if (each !== null && each !== undefined && each !== false) made.append(each);
   return made;
 }
 

@@ -13,9 +13,14 @@ export function mrkdwn(text, { verbatim = false } = {}) {
   const nodes = [];
   text.split("```").forEach((piece, at, pieces) => {
     if (at % 2 && at < pieces.length - 1) nodes.push(el("pre", {}, plain(piece.replace(/^\n/u, ""))));
-    else nodes.push(...lines(at % 2 ? `\`\`\`${piece}` : piece, verbatim));
+    else add(nodes, lines(at % 2 ? `\`\`\`${piece}` : piece, verbatim));
   });
   return nodes;
+}
+
+// One by one: a call takes no more than some ten thousand arguments.
+function add(nodes, some) {
+  for (const each of some) nodes.push(each);
 }
 
 export function plain(text) {
@@ -32,7 +37,7 @@ function lines(text, verbatim) {
   };
   let open = [];
   const flush = () => {
-    if (open.some((line) => line)) nodes.push(...broken(open, verbatim));
+    if (open.some((line) => line)) add(nodes, broken(open, verbatim));
     open = [];
   };
   for (const line of text.split("\n")) {
@@ -63,7 +68,7 @@ function inline(text, verbatim, inside = "") {
   let from = 0;
   let at = 0;
   const flush = (end) => {
-    if (end > from) nodes.push(...words(text.slice(from, end), verbatim));
+    if (end > from) add(nodes, words(text.slice(from, end), verbatim));
   };
   const take = (node, end) => {
     flush(at);

@@ -1,5 +1,6 @@
 """The page in real Chromium, as a person has it before them."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from tests.host import left_out
 SERVERS = Path(__file__).parents[4] / ".servers"
 AXE = SERVERS / "axe/node_modules/axe-core/axe.min.js"
 HOW = "sh tests/tools.sh brings it into .servers/ where apt-get and npm can download; make servers installs the browser"
+expect.set_options(timeout=20_000)  # a machine may be busy; nothing waits for it where all is well
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 740}
 
 
@@ -98,9 +100,10 @@ class Screen:
 
     async def runs(self, code: str, given: Any = None) -> Any:
         """Code among the page's own modules, put in from without; `imported(name)` is one of them."""
-        return await self.page.evaluate(
-            "async (given) => { const imported = (name) => import(`/page/look/${name}.js`);" + code + "}", given
-        )
+        async with asyncio.timeout(60):
+            return await self.page.evaluate(
+                "async (given) => { const imported = (name) => import(`/page/look/${name}.js`);" + code + "}", given
+            )
 
     def expects(self, words: str) -> None:
         """Trouble of this kind belongs to what the test does."""
@@ -111,7 +114,7 @@ class Screen:
 async def screen(browser: Browser, desk: Served, **how: Any) -> AsyncIterator[Screen]:
     """`how`: viewport, color_scheme and the like, as Playwright takes them."""
     context = await browser.new_context(**({"viewport": WIDE, "locale": "en-US"} | how))
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = await context.new_page()
     made = Screen(desk, page)
     page.on("console", lambda said: made.troubles.append(said.text) if said.type in ("error", "warning") else None)

@@ -12,7 +12,7 @@ from tests.bot.local_slack.page.desk import ADA, INTAKE
 
 pytestmark = [pytest.mark.server, pytest.mark.asyncio(loop_scope="session")]
 DRAWN = """const { mrkdwn } = await imported("mrkdwn"); const box = document.createElement("div");
-  box.append(...mrkdwn(given.text, given)); return [box.innerHTML, box.textContent];"""
+  for (const node of mrkdwn(given.text, given)) box.append(node); return [box.innerHTML, box.textContent];"""
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'<svg/onload=alert(1)>&lt;b&gt;{{7*7}}</textarea>"
 
 
@@ -70,8 +70,8 @@ async def test_an_address_becomes_a_link_by_itself_unless_it_is_verbatim(screen:
     "piece", ["*", "_a", "<", "`", "*a _b ~c ", "&lt;", "> ", "```", "<@", "<!date^1^", "@a ", ":a", "https://", "\n>"]
 )
 async def test_what_is_long_and_hostile_is_drawn_in_a_moment(screen: Screen, piece: str) -> None:
-    """A quadratic reading of it takes minutes, and the limit of a call's time would end it."""
-    text = piece * (40_000 // len(piece))
+    """Ten times what a message may hold: a quadratic reading of it takes minutes, and the limit of a call's time ends it."""
+    text = piece * (400_000 // len(piece))
     html, words = await screen.runs(DRAWN, {"text": text})
     assert html
     assert len(words) <= len(text)
