@@ -53,8 +53,13 @@ def sheets(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Sh
 
 
 def _fits(page: list[_Row]) -> bool:
+    if len(page) > ROWS:
+        return False
+    plain = not any(row.buttons for row in page)
+    if plain and sum(len(row.lines) + 1 for row in page) - 1 <= ROOM:
+        return True  # the longest lists by far are such, and each of their rows is tried
     drawn = [*_drawn(page)]
-    return len(page) <= ROWS and len(drawn) <= PARTS and blocks.characters(drawn) <= ROOM
+    return len(drawn) <= PARTS and blocks.characters(drawn) <= ROOM
 
 
 def _drawn(page: Iterable[_Row]) -> Iterator[Block]:

@@ -22,6 +22,8 @@ def heading(name: str) -> str:
 
 def said(value: Any) -> str:  # noqa: PLR0911 - one line for each kind
     """In words, without any markup; a moment without zone is New York's, and one with any is written as New York's."""
+    if type(value) is str:
+        return value or "–"
     if missing(value):
         return "–"
     match value:
