@@ -60,7 +60,10 @@ async def _bolt(bare: Bare, cards: dict[str, dict[str, Any]]) -> None:
 
 async def _wire(bare: Bare, cards: dict[str, dict[str, Any]]) -> None:
     """The least that an app can do, which is what the local Slack and the two sockets take: the answer's bytes lie ready."""
-    written = {line: json.dumps({"response_type": "ephemeral", **card}) for line, card in cards.items()}
+    written = {
+        line: json.dumps({"response_type": "ephemeral", "replace_original": False, **card})
+        for line, card in cards.items()
+    }
     async with aiohttp.ClientSession() as session:
         headers = {"Authorization": f"Bearer {tokens()[1]}"}
         async with session.post(f"{bare.api}apps.connections.open", headers=headers) as opened:

@@ -147,5 +147,3 @@ def _bones(blocks: list[Card]) -> str:
         return [bare(each) for each in part] if isinstance(part, list | tuple) else part
 
     return json.dumps(bare(blocks), sort_keys=True)
-
-

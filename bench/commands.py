@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,9 +14,8 @@ from pathlib import Path
 from statistics import median
 
 from bench._commands_apps import BEFORE, DEFAULT, TOKENS, WIRE, Bare
-from bench._commands_slack import CHANNEL, PERSONS, Slack, Took, opened
+from bench._commands_slack import PERSONS, Slack, opened
 from bot import building
-from bot.door import fast_loop
 from bot.running import leave_alone_what_stays
 from bot.settings import without_environment
 from mailflows.founding import found
@@ -60,9 +59,13 @@ def _ratios(rounds: list[Round]) -> dict[str, float]:
     return {
         "over_bolt": median(max(each.over(at_once, OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds),
         "alone": median(each.over(alone, OURS, DEFAULT) for each in rounds),
-        "over_bolt_one": median(max(each.over(one_at_once, OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds),
+        "over_bolt_one": median(
+            max(each.over(one_at_once, OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds
+        ),
         "alone_one": median(each.over(one_alone, OURS, DEFAULT) for each in rounds),
-        "pressed_over_bolt": median(max(each.over(pressed_at_once, OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds),
+        "pressed_over_bolt": median(
+            max(each.over(pressed_at_once, OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds
+        ),
         "pressed_alone": median(each.over(pressed, OURS, DEFAULT) for each in rounds),
     }
 
@@ -123,11 +126,13 @@ async def founded(folder: Path) -> None:
     """A practice desk as `verbale init --practice` makes it, whose staff are persons of the local Slack."""
     now = datetime.now(UTC)
     await found(folder, practice=True, at=now, administrator="", account=None)
-    async with building.open_desk(folder, without_environment()) as desk:
-        async with desk.store.transaction(by="officer-1", doing="bench", about="staff", at=desk.now) as tx:
-            for person in await tx.staff.all():
-                if user := PERSONS.get(person.key):
-                    await tx.staff.put(replace(person, chat=f"T01DESK/{user}"))
+    async with (
+        building.open_desk(folder, without_environment()) as desk,
+        desk.store.transaction(by="officer-1", doing="bench", about="staff", at=desk.now) as tx,
+    ):
+        for person in await tx.staff.all():
+            if user := PERSONS.get(person.key):
+                await tx.staff.put(replace(person, chat=f"T01DESK/{user}"))
 
 
 def _verbale(folder: Path, slack: Slack) -> tuple[list[str], dict[str, str]]:
@@ -148,10 +153,10 @@ async def _process(started: tuple[list[str], dict[str, str]], slack: Slack) -> A
     app = slack.workspace.app
     tokens = dict(zip(TOKENS, (app.bot_token, app.app_token), strict=True))
     environment = plain | told | tokens | {"PYTHONPATH": str(HERE)}
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:
-        try:
-            await slack.comes()
-            yield
-        finally:
-            process.terminate()
-            process.wait()
+    process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.DEVNULL, env=environment)
+    try:
+        await slack.comes()
+        yield
+    finally:
+        process.terminate()
+        await process.wait()
