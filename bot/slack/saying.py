@@ -9,6 +9,8 @@ from committee.calendar import NEW_YORK, written, written_moment
 
 
 def missing(value: Any) -> bool:
+    if type(value) is str:
+        return not value
     return value is None or (isinstance(value, str | list | tuple | dict | frozenset | set) and not value)
 
 
