@@ -70,11 +70,11 @@ class Slack:
         answer, _ = await self._asked(next(self.persons), line)
         return {"text": answer["text"], "blocks": answer["blocks"]}
 
-    async def types(self, line: str, at_once: int = 1) -> list[Took]:
-        """So many persons type it at the same moment; what was answered is looked at when the last answer is there."""
-        typing = [self._asked(person, line) for person in islice(self.persons, at_once)]
-        answers = await asyncio.gather(*typing)
-        for person, (answer, _) in zip(islice(self.persons, at_once), answers, strict=True):
+    async def types(self, *lines: str) -> list[Took]:
+        """Each by the next person, all at the same moment; what was answered is looked at when the last answer is there."""
+        typed = [*zip(islice(self.persons, len(lines)), lines, strict=True)]
+        answers = await asyncio.gather(*(self._asked(person, line) for person, line in typed))
+        for (person, line), (answer, _) in zip(typed, answers, strict=True):
             assert _alike(answer, self.cards[line]), f"another answer to {line}: {answer['text']}"
             acknowledged.command(self.workspace, person, CHANNEL, answer)
         self._holds()

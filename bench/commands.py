@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import cycle, islice, repeat
 from pathlib import Path
 from statistics import median
 
@@ -26,6 +27,8 @@ ROUNDS, ALONE, AT_ONCE = (1, 5, 20) if QUICK else (9, 50, 200)
 OURS = "ours"
 BARE = (DEFAULT, BEFORE, WIRE)
 LIST, ONE = "states non-reporting", "state MWI"
+SAME, OTHERS = f"/1540 {LIST}", "/1540 state …, each time another State"
+PRESSED, ANSWERED = f"a press that shows {ONE}, to acknowledged", f"a press that shows {ONE}, to answered"
 HERE = Path(__file__).parents[1]
 NOBODY_ELSES = ("PROXY", "SLACK_", "VERBALE_", "DATABASE_", "SMTP_", "INBOX_", "OAUTH_")
 
@@ -53,21 +56,21 @@ def run() -> dict[str, float]:
 
 
 def _ratios(rounds: list[Round]) -> dict[str, float]:
-    at_once, alone = _done("typed", LIST, AT_ONCE), _done("typed", LIST, 1)
-    one_at_once, one_alone = _done("typed", ONE, AT_ONCE), _done("typed", ONE, 1)
-    pressed, pressed_at_once = (_done("pressed to answered", ONE, many) for many in (1, AT_ONCE))
+    """At once over the faster bare one, alone over Bolt as it comes."""
+
+    def at_once(what: str) -> float:
+        return median(
+            max(each.over(_done(what, AT_ONCE), OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds
+        )
+
+    def alone(what: str) -> float:
+        return median(each.over(_done(what, 1), OURS, DEFAULT) for each in rounds)
+
     return {
-        "over_bolt": median(max(each.over(at_once, OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds),
-        "alone": median(each.over(alone, OURS, DEFAULT) for each in rounds),
-        "over_bolt_one": median(
-            max(each.over(one_at_once, OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds
-        ),
-        "alone_one": median(each.over(one_alone, OURS, DEFAULT) for each in rounds),
-        "pressed_over_bolt": median(
-            max(each.over(pressed_at_once, OURS, other) for other in (DEFAULT, BEFORE)) for each in rounds
-        ),
-        "pressed_alone": median(each.over(pressed, OURS, DEFAULT) for each in rounds),
-    }
+        "over_bolt": at_once(SAME), "alone": alone(SAME),
+        "over_bolt_each_another": at_once(OTHERS), "alone_each_another": alone(OTHERS),
+        "pressed_over_bolt": at_once(ANSWERED), "pressed_alone": alone(ANSWERED),
+    }  # fmt: skip
 
 
 async def _rounds() -> list[Round]:
@@ -84,22 +87,22 @@ async def _rounds() -> list[Round]:
 
 async def _round(apps: list[tuple[str, Slack]]) -> Round:
     done = Round()
-    for line in (LIST, ONE):
-        for app, slack in apps:
-            alone = [took for _ in range(ALONE) for took in await slack.types(line)]
-            at_once = await slack.types(line, AT_ONCE)
-            done.took[_done("typed", line, 1), app] = median(each.answered for each in alone)
-            done.took[_done("typed", line, AT_ONCE), app] = median(each.answered for each in at_once)
     for app, slack in apps:
-        for many, presses in (1, ALONE), (AT_ONCE, 1):
+        others = cycle(line for line in slack.cards if line not in {LIST, ONE})
+        for what, lines in ((SAME, repeat(LIST)), (OTHERS, others)):
+            alone = [took for line in islice(lines, ALONE) for took in await slack.types(line)]
+            done.took[_done(what, 1), app] = median(each.answered for each in alone)
+            at_once = await slack.types(*islice(lines, AT_ONCE))
+            done.took[_done(what, AT_ONCE), app] = median(each.answered for each in at_once)
+        for many, presses in ((1, ALONE), (AT_ONCE, 1)):
             took = [one for _ in range(presses) for one in await slack.presses(ONE, many)]
-            done.took[_done("pressed to acknowledged", ONE, many), app] = median(each.acknowledged for each in took)
-            done.took[_done("pressed to answered", ONE, many), app] = median(each.answered for each in took)
+            done.took[_done(PRESSED, many), app] = median(each.acknowledged for each in took)
+            done.took[_done(ANSWERED, many), app] = median(each.answered for each in took)
     return done
 
 
-def _done(how: str, line: str, many: int) -> str:
-    return f"/1540 {line}, {how}, {'alone' if many == 1 else f'{many} at once'}"
+def _done(what: str, many: int) -> str:
+    return f"{what}, {'alone' if many == 1 else f'{many} at once'}"
 
 
 @asynccontextmanager
@@ -108,9 +111,9 @@ async def _all_of_them(folder: Path) -> AsyncIterator[list[tuple[str, Slack]]]:
     async with AsyncExitStack() as ending:
         slacks = {app: await ending.enter_async_context(opened()) for app in (OURS, *BARE)}
         ours = slacks[OURS]
-        await founded(folder / "desk")
+        states = await founded(folder / "desk")
         await ending.enter_async_context(_process(_verbale(folder / "desk", ours), ours))
-        cards = {line: await ours.first(line) for line in (LIST, ONE)}
+        cards = {line: await ours.first(line) for line in (LIST, ONE, *(f"state {key}" for key in states))}
         written = folder / "cards.json"
         written.write_text(json.dumps(cards))
         for slack in slacks.values():
@@ -122,8 +125,8 @@ async def _all_of_them(folder: Path) -> AsyncIterator[list[tuple[str, Slack]]]:
         yield [*slacks.items()]
 
 
-async def founded(folder: Path) -> None:
-    """A practice desk as `verbale init --practice` makes it, whose staff are persons of the local Slack."""
+async def founded(folder: Path) -> list[str]:
+    """A practice desk as `verbale init --practice` makes it, whose staff are persons of the local Slack; its States."""
     now = datetime.now(UTC)
     await found(folder, practice=True, at=now, administrator="", account=None)
     async with (
@@ -133,6 +136,7 @@ async def founded(folder: Path) -> None:
         for person in await tx.staff.all():
             if user := PERSONS.get(person.key):
                 await tx.staff.put(replace(person, chat=f"T01DESK/{user}"))
+        return [state.key for state in await tx.states.all()]
 
 
 def _verbale(folder: Path, slack: Slack) -> tuple[list[str], dict[str, str]]:

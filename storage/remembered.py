@@ -1,18 +1,16 @@
 """What registers say is remembered for as long as nothing is committed: a hundred questions at once are one of the store."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Any, Final, TypeVar, cast
 
 from committee.audit import End
+from storage.asked_once import AskedOnce
 from storage.port import Store
 from storage.registers import Register
 
 A = TypeVar("A")
 FEW: Final = 1_000
 """Values of one answer that are remembered at most: more of them would keep the garbage collector busy."""
-MOST: Final = 500
-"""Answers that are remembered at once."""
 
 
 class Remembered:
@@ -24,7 +22,7 @@ class Remembered:
     def __init__(self, store: Store, seen: End) -> None:
         self.seen = seen
         self._store = store
-        self._answers: dict[object, asyncio.Future[Any]] = {}
+        self._asked = AskedOnce(self._holds)
 
     @property
     def as_store(self) -> Store:
@@ -39,26 +37,12 @@ class Remembered:
         setattr(self, name, register)
         return register
 
-    async def answer(self, question: object, ask: Callable[[], Awaitable[A]]) -> A:
+    async def answer(self, question: Hashable, ask: Callable[[], Awaitable[A]]) -> A:
         """What is known already, or what `ask` says; remembered where nothing was committed until it was said."""
-        answer = self._answers.get(question)
-        if answer is None:
-            answer = asyncio.ensure_future(self._asked(question, ask))
-            if len(self._answers) < MOST:
-                self._answers[question] = answer
-        if answer.done():
-            return cast("A", answer.result())
-        return cast("A", await asyncio.shield(answer))
+        return await self._asked.answer(question, ask)
 
-    async def _asked(self, question: object, ask: Callable[[], Awaitable[A]]) -> A:
-        kept = False
-        try:
-            said = await ask()
-            kept = self._store.known == self.seen and not (isinstance(said, list) and len(said) > FEW)
-        finally:
-            if not kept:
-                self._answers.pop(question, None)
-        return said
+    def _holds(self, answer: Any) -> bool:
+        return self._store.known == self.seen and not (isinstance(answer, list) and len(answer) > FEW)
 
 
 class _Register:

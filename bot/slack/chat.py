@@ -14,6 +14,7 @@ from bot.slack.people import People, User, user_of
 from bot.slack.replying import Reply
 from committee.staff import Person
 from mailflows.desk import Desk
+from storage.asked_once import AskedOnce
 from storage.remembered import Remembered
 
 MOST_FORMS: Final = 200
@@ -62,10 +63,14 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The desk at one moment; `reading` is the same for what only reads, with registers as of the last commit."""
+    """The desk at one moment; `reading` is the same for what only reads, with registers as of the last commit.
+
+    `said` is what was answered at this very moment: who asks the same at once is told the same.
+    """
 
     desk: Desk
     reading: Desk
+    said: AskedOnce = field(default_factory=AskedOnce, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,15 @@ async def typed(chat: Chat, who: Acting, line: str, event: str = "") -> Message:
     if who.person is None:
         return draw(await _of_a_stranger(chat, who, line, desk))
     person = who.person
+    if reads(line) and not event:
+        return await who.moment.said.answer((person.key, line), lambda: _read(chat, person, line, desk))
     card = await _once(event, desk, person, lambda now: dispatch.run(now, person, line))
     return card if isinstance(card, Message) else chat.answers.draw(card[0], person)
+
+
+async def _read(chat: Chat, person: Person, line: str, desk: Desk) -> Message:
+    card, _ = await dispatch.run(desk, person, line)
+    return chat.answers.draw(card, person)
 
 
 async def _of_a_stranger(chat: Chat, who: Acting, line: str, desk: Desk) -> Card:

@@ -80,7 +80,10 @@ class Listening:
         async def later(task: asyncio.Task[Message]) -> None:
             await who.reply.privately(_result(task))
 
-        answer = await self.under_way.at_once(doing.typed(self.chat, who, line), later)
+        if doing.reads(line):
+            answer = await self.under_way.read_at_once(lambda: doing.typed(self.chat, who, line), later)
+        else:
+            answer = await self.under_way.at_once(doing.typed(self.chat, who, line), later)
         await ack(response_type="ephemeral", **(answer or sentences.WORKING).payload)
 
     async def event(self, body: Body) -> None:
