@@ -154,11 +154,12 @@ async def post(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[SM
 async def delivering(folder: Path, desk: Desk, settings: Settings) -> AsyncIterator[Delivering]:
     """The way out with its pace; it may stay open for as long as the desk runs, so its connections are used again."""
     async with post(folder, desk, settings) as way:
-        clock = None if desk.facts.practice else _moment
+        clock = None if desk.facts.practice else moment
         yield Delivering(way, Pace(_rate(settings), way.connections), clock=clock)
 
 
-def _moment() -> datetime:
+def moment() -> datetime:
+    """Now, by the world's clock."""
     return datetime.now(UTC)
 
 

@@ -54,7 +54,7 @@ async def run(desk: Desk, person: Person, typed: str, *, yes: bool = False) -> t
 async def fill_in(desk: Desk, person: Person, command: Command, arguments: dict[str, object]) -> tuple[Card, int]:
     """Do what a form of chat says: as `run`, with arguments that are what they stand for already."""
     try:
-        card, status = await _followed(desk, person, await _call(command, desk, person, arguments, None))
+        card, status = await _told(await _call(command, desk, person, arguments, None), desk, person)
     except (Refused, Unavailable) as trouble:
         return _not_done(trouble)
     return await _with_buttons(card, desk, person), status
@@ -100,15 +100,16 @@ async def _answered(
         return _not_understood(parsed)
     try:
         _none_of_this_computers(parsed, desk)
-        return await _followed(desk, person, await _answer(desk, person, parsed, pressed, texts))
+        answer = await _answer(desk, person, parsed, pressed, texts)
+        if isinstance(answer, NotUnderstood):
+            return _not_understood(answer)
+        return await _told(answer, desk, person)
     except (Refused, Unavailable) as trouble:
         return _not_done(trouble)
 
 
-async def _followed(desk: Desk, person: Person, answer: Card | Passed | NotUnderstood) -> tuple[Card, int]:
-    """The card, or that of the command to which the answer was passed."""
-    if isinstance(answer, NotUnderstood):
-        return _not_understood(answer)
+async def _told(answer: Card | Passed, desk: Desk, person: Person) -> tuple[Card, int]:
+    """What was answered; where that is left to another command, what that one answers."""
     if isinstance(answer, Passed):
         other, status = await _answered(desk, person, answer.line, answer.press, dict(answer.texts))
         return answer.over(other), status

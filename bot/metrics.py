@@ -13,11 +13,12 @@ from prometheus_client.registry import Collector
 from bot.loop_lag import LoopLag
 from bot.pulse import Pulse
 from bot.readiness import STORE_SECONDS
+from committee import posts as posts_of_chat
 from committee.alarms import AlarmKind
 from committee.errors import Refused, Unavailable
 from committee.letters import OPEN
 from committee.mail import MailState
-from mailflows import alarms, backups
+from mailflows import alarms, backups, posts
 from mailflows.desk import Desk
 from mailflows.figures import Figures
 from storage.port import Store
@@ -99,6 +100,19 @@ class Metrics:
         yield _gauge(
             "mails_set_aside", "Mails that wait for a person", await store.mail.count(state=MailState.SET_ASIDE)
         )
+        posted = GaugeMetricFamily(
+            "verbale_posts", "Cards that do not stand in chat yet, by their state", labels=["state"]
+        )
+        for waits in sorted(posts_of_chat.OPEN):
+            posted.add_metric([waits.value], await store.posts.count(state=waits))
+        yield posted
+        waiting = await posts.waiting(store, limit=1)
+        since = (now - waiting[0].queued_at).total_seconds() if waiting else 0.0
+        yield _gauge(
+            "oldest_post_age_seconds", "Time since the oldest card that waits for chat was queued", max(since, 0.0)
+        )
+        chat = await posts.facts(store)
+        yield _gauge("chat_let_in", "Whether chat lets the desk in, as far as it is known", not chat.trouble)
         yield _gauge("stops", "Stops that stand", len(await store.stops.all()))
         yield _counter(
             "store_commits", "Entries of the audit trail since the desk was made", (await store.trail.end())[0]

@@ -19,7 +19,7 @@ from bot.pulse import Pulse
 from bot.settings import Settings, WrongSetting
 from bot.ticking import Ways
 from committee.calendar import written_moment
-from mailflows import archiving, holding, inbox
+from mailflows import archiving, channels, holding, inbox
 from mailflows.delivering import Delivering
 from mailflows.desk import Desk
 from mailflows.logs import log
@@ -76,6 +76,8 @@ async def run(folder: Path, desk: Desk, settings: Settings, parts: Parts = EVERY
             pulse = Pulse(datetime.now(UTC), figures=delivering.figures)
             running = Running(desk, ways, delivering, heart, ending, pulse, leads)
             running.chat = _chat(running, settings, parts) if parts.chats else None
+            if running.chat and settings.slack_channel:  # before the first tick: its cards stand there too
+                await channels.begin_in(settings.slack_channel, desk)
             async with health.served(settings.health, desk.store, running.pulse), _until_told(running):
                 for sentence in (*await _to_know(desk), *_what_it_does(parts)):
                     say(sentence)
@@ -98,11 +100,19 @@ def _chat(running: Running, settings: Settings, parts: Parts) -> "Service | None
         if parts == ONLY["chat"]:
             raise WrongSetting("SLACK_BOT_TOKEN is missing: this process would only serve chat, and has none to serve")
         return None
-    from bot.slack import client, serving  # noqa: PLC0415 - half a second, which a desk without chat need not wait
+    from bot.slack import cards, client, serving  # noqa: PLC0415 - half a second, which a desk without chat need not wait
 
     way = client.access(settings, practice=running.desk.facts.practice)
     desk = running.desk
-    return serving.Service(way, settings.slack_command, lambda: _at_this_moment(desk), desk.store) if way else None
+    if way is None:
+        return None
+
+    async def now() -> Desk:
+        return await _at_this_moment(desk)
+
+    clock = None if desk.facts.practice else building.moment
+    posted = cards.Cards(way, now, running.pulse, clock)
+    return serving.Service(way, settings.slack_command, now, desk.store, cards=posted)
 
 
 def _what_it_does(parts: Parts) -> list[str]:

@@ -22,6 +22,7 @@ class AlarmKind(StrEnum):
     TICK = "clock-stands-still"
     DISK = "disk-nearly-full"
     BACKUP = "backup-old"
+    CHAT = "chat-silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ LIMITS: Final = {
     AlarmKind.TICK: Limit(TICK_LATE.total_seconds(), 5 * MINUTE_SECONDS),
     AlarmKind.DISK: Limit(LITTLE_ROOM, 1.2 * LITTLE_ROOM),
     AlarmKind.BACKUP: Limit(BACKUP_OLD.total_seconds(), BACKUP_OLD.total_seconds()),
+    AlarmKind.CHAT: Limit(15 * MINUTE_SECONDS, 5 * MINUTE_SECONDS),
 }
 """Seconds, and of the disk free bytes."""
 

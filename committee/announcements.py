@@ -30,6 +30,20 @@ class Announcement:
     state: AnnouncementState = AnnouncementState.ANNOUNCED
     why: str = ""  # who holds it and why, or why it was dropped
     released_at: datetime | None = None
+    waits_for: str = ""  # the card that tells of it, until that stands in chat
+    told_at: datetime | None = None  # when it came to stand there
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when on people could know of it."""
+        return self.told_at or self.announced_at
+
+    @property
+    def stays(self) -> str:
+        """Why it does not go as it stands, or nothing."""
+        if self.state is not AnnouncementState.ANNOUNCED:
+            return f"{self.state}: {self.why}" if self.why else str(self.state)
+        return "it waits to be announced in chat" if self.waits_for else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,3 +82,4 @@ class EventCard:
     fields: dict[str, Any]
     actions: tuple[str, ...] = ()
     decided: str = ""
+    thread: str = ""  # the key of what it concerns, where that is not `about`

@@ -24,6 +24,7 @@ class LetterKind(StrEnum):
     STATUS_ANSWER = "status-answer"  # to "help" and "status"
     TOO_LARGE = "too-large"
     CLOSURE_NOTICE = "closure-notice"
+    STAFF_ALARM = "staff-alarm"  # to an administrator, while chat is down
 
 
 class Release(StrEnum):
@@ -71,6 +72,7 @@ RULES = {
     LetterKind.TOO_LARGE: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.CLOSURE_NOTICE: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.CLARIFICATION: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
+    LetterKind.STAFF_ALARM: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.ANSWER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.LETTER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.FIRST_REPORT_REMINDER: Rule(

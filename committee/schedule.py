@@ -113,7 +113,7 @@ def _timed(one: Scheduled, known: Known, now: datetime) -> Scheduled:
     if announcement is None:
         at = goes_at(one.due, max(now, one.announce_at), known.timing, one.until)
         return replace(one, at=at, why_not="" if at else "its cycle has no day left")
-    at = goes_at(one.due, announcement.announced_at, known.timing, one.until)
+    at = goes_at(one.due, announcement.counts_from, known.timing, one.until)
     if at and announcement.released_at:
         at = released_at(max(at, announcement.released_at), known.timing, one.until)
     return replace(one, at=at, announced=True, why_not="" if at else "its cycle has no day left")
@@ -122,8 +122,8 @@ def _timed(one: Scheduled, known: Known, now: datetime) -> Scheduled:
 def _why_not(one: Scheduled, known: Known, announcement: Announcement | None) -> str:
     if one.due <= known.opened:
         return "it fell due before this desk opened or was restored; by hand: remind first-report"
-    if announcement and announcement.state is not AnnouncementState.ANNOUNCED:
-        return f"{announcement.state}: {announcement.why}" if announcement.why else str(announcement.state)
+    if announcement and announcement.stays:
+        return announcement.stays
     if one.reminder.state in known.arrived:
         return "its report has arrived and waits for an officer"
     if one.reminder.state not in known.addressed:

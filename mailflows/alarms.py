@@ -1,5 +1,6 @@
 """Something stands still: the secretariat is told once, by a card, and told once more when it is over."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -7,7 +8,8 @@ from typing import Final
 from committee.alarms import LIMITS, MEGABYTE, Alarm, AlarmKind, Lateness, due_since
 from committee.calendar import written_moment
 from committee.letters import RULES, DeliveryState, Priority, Release
-from mailflows import backups, cards, holding, office_hours
+from committee.staff import Role
+from mailflows import backups, cards, holding, letters, office_hours, outbox, posts
 from mailflows.desk import Desk
 from mailflows.figures import Figures
 from storage.port import Transaction
@@ -16,6 +18,10 @@ from storage.tables import Tables
 OUTBOX: Final = "outbox"
 WRITTEN_SECONDS: Final = 120.0
 """While letters are late, how late is written down this often: that is what a restart does not know."""
+NOT_LET_IN: Final = (
+    "It does not let the desk in any more: the token was revoked, or may not do this. Set a new SLACK_BOT_TOKEN, and start the "
+    "desk's process anew."
+)
 MOST_LOOKED_AT: Final = 200
 ANNOUNCED: Final = tuple(kind for kind, rule in RULES.items() if rule.release is Release.ANNOUNCED)
 COULD_GO: Final = (DeliveryState.QUEUED, DeliveryState.LATER, DeliveryState.CLAIMED)
@@ -47,7 +53,7 @@ class Watch:
         late = _late(await store.lateness.get(OUTBOX), desk.now, handled - self._written, measured.rate, oldest)
         if desk.facts.practice:
             measured = replace(measured, free_bytes=None)
-        values = _values(measured, late, await _backup_seconds(store, desk))
+        values = await _values(measured, late, store, desk)
         stood = {alarm.key for alarm in await store.alarms.all()}
         if _standing(values, stood) == stood and not await self._is_to_be_written(store, desk, late):
             return await store.alarms.all()
@@ -56,7 +62,7 @@ class Watch:
             before = await tx.lateness.get(OUTBOX)
             late = _late(before, desk.now, handled - self._written, measured.rate, oldest)
             await _write(tx, before, late, desk.now)
-            await _tell(tx, _values(measured, late, values[AlarmKind.BACKUP]), desk)
+            await _tell(tx, await _values(measured, late, tx, desk), desk)
         self._written = handled
         return await store.alarms.all()
 
@@ -97,13 +103,14 @@ def _late(
     return before.later(now, handled, rate, oldest) if before else 0.0
 
 
-def _values(measured: Measured, late: float | None, backup: float | None) -> dict[AlarmKind, float | None]:
+async def _values(measured: Measured, late: float | None, tables: Tables, desk: Desk) -> dict[AlarmKind, float | None]:
     return {
         AlarmKind.LETTERS: late or 0.0,
         AlarmKind.MAILBOX: measured.unread_seconds,
         AlarmKind.TICK: measured.tick_seconds,
         AlarmKind.DISK: measured.free_bytes,
-        AlarmKind.BACKUP: backup,
+        AlarmKind.BACKUP: await _backup_seconds(tables, desk),
+        AlarmKind.CHAT: await _silent_seconds(tables, desk),
     }
 
 
@@ -119,6 +126,15 @@ async def _backup_seconds(tables: Tables, desk: Desk) -> float | None:
     return (desk.now - (last.at if last else desk.facts.begins)).total_seconds()
 
 
+async def _silent_seconds(tables: Tables, desk: Desk) -> float:
+    """How long the oldest card has waited for chat; for ever, where chat does not let the desk in at all."""
+    facts = await posts.facts(tables)
+    if facts.trouble:
+        return math.inf
+    oldest = next(iter(await posts.waiting(tables, limit=1)), None)
+    return max(0.0, (desk.now - oldest.queued_at).total_seconds()) if oldest and facts.channels else 0.0
+
+
 async def _write(tx: Transaction, before: Lateness | None, late: float | None, now: datetime) -> None:
     if late is not None:
         await tx.lateness.put(Lateness(OUTBOX, now, late))
@@ -127,7 +143,7 @@ async def _write(tx: Transaction, before: Lateness | None, late: float | None, n
 
 
 async def _tell(tx: Transaction, values: dict[AlarmKind, float | None], desk: Desk) -> None:
-    """Card after card: chat takes them from the ledger, and here is the place for a mail on the day when chat is down."""
+    """Card after card: chat takes them from the ledger; while it is silent, the administrators hear of them by mail."""
     standing = {alarm.key: alarm for alarm in await tx.alarms.all()}
     now = _standing(values, {*standing})
     for kind in AlarmKind:
@@ -135,6 +151,8 @@ async def _tell(tx: Transaction, values: dict[AlarmKind, float | None], desk: De
             await tx.alarms.put(Alarm(kind.value, desk.now))
             title, text = _begun(kind, values[kind] or 0)
             await cards.post(tx, "alarm", _about(kind, desk.now), title, text, now=desk.now)
+            if AlarmKind.CHAT in now:
+                await _by_mail(tx, kind, title, text, desk)
         elif kind in standing and kind not in now:
             await tx.alarms.remove(kind.value)
             about = _about(kind, standing[kind].since)
@@ -143,13 +161,23 @@ async def _tell(tx: Transaction, values: dict[AlarmKind, float | None], desk: De
             await cards.post(tx, "alarm-over", about, _OVER[kind], since, now=desk.now)
 
 
+async def _by_mail(tx: Transaction, kind: AlarmKind, title: str, text: str, desk: Desk) -> None:
+    """One letter to each administrator who has an address; without one `verbale doctor` says that nobody hears of it."""
+    people = [one for one in await tx.staff.all() if Role.ADMINISTRATOR in one.roles and one.address]
+    if people and desk.address:
+        release = f"staff-alarm/{_about(kind, desk.now)}"
+        drafts = [letters.staff_alarm(release, one, title, text, desk=desk) for one in people]
+        await outbox.queue(tx, drafts, release=release, by="rule: alarms", desk=desk)
+
+
 def _about(kind: AlarmKind, since: datetime) -> str:
     return f"{kind}/{since.isoformat()}"
 
 
 def _begun(kind: AlarmKind, value: float) -> tuple[str, str]:
     """What stands still, and what to do, in words; `value` in seconds, and of the disk in bytes."""
-    minutes = int(value // 60)
+    minutes = int(value // 60) if math.isfinite(value) else 0
+    how_long = f"The oldest has waited for {minutes} minutes." if math.isfinite(value) else NOT_LET_IN
     match kind:
         case AlarmKind.LETTERS:
             return "Letters that could go do not leave", (
@@ -175,6 +203,11 @@ def _begun(kind: AlarmKind, value: float) -> tuple[str, str]:
                 f"There was none for {minutes // 60} hours. At the terminal: verbale backup FILE, each night; the timer's own "
                 "words: journalctl -u verbale-backup"
             )
+        case AlarmKind.CHAT:
+            return "Chat does not take the desk's cards", (
+                f"{how_long} Mail is taken in and letters leave as before; cards wait in their order, and what must be announced "
+                "in chat waits with them. At the terminal: verbale doctor, cards"
+            )
 
 
 _OVER: Final = {
@@ -183,4 +216,5 @@ _OVER: Final = {
     AlarmKind.TICK: "The desk's clock ticks again",
     AlarmKind.DISK: "There is room on the disk again",
     AlarmKind.BACKUP: "There is a backup again",
+    AlarmKind.CHAT: "Chat takes the desk's cards again",
 }

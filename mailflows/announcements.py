@@ -7,15 +7,17 @@ from datetime import date
 
 from committee import schedule
 from committee.announcements import DAY, Announcement, AnnouncementState
-from committee.calendar import NEW_YORK, written_moment
+from committee.calendar import NEW_YORK, new_york, written_moment
+from committee.cards import Offer
 from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import Letter, LetterKind
 from committee.policies import timing
+from committee.posts import run_of_reminder
 from committee.programme import programme_on
 from committee.schedule import Known, Scheduled
 from committee.states import yet_to_report
-from mailflows import cards, correspondents, outbox, reminders, standing
+from mailflows import cards, correspondents, outbox, posts, reminders, standing
 from mailflows.desk import Desk
 from mailflows.presses import Act, use
 from storage.port import Transaction
@@ -25,6 +27,7 @@ A = AnnouncementState
 AHEAD = 14 * DAY
 """How far the clock looks ahead for what it has to announce."""
 RULE = "rule: first reports by cycle"
+KIND = "reminder-announced"
 
 
 async def coming(tables: Tables, desk: Desk, until: date) -> list[Scheduled]:
@@ -38,6 +41,12 @@ async def when(one: Announcement, desk: Desk) -> Scheduled | None:
     return next((known for known in await coming(desk.store, desk, until) if known.reminder.key == one.key), None)
 
 
+async def today(tables: Tables, desk: Desk) -> list[Scheduled]:
+    """The reminders that go by themselves on this day, by name."""
+    scheduled = await coming(tables, desk, desk.today + DAY)
+    return [one for one in scheduled if one.at and new_york(one.at).date() == desk.today]
+
+
 async def announce_due(desk: Desk) -> list[Announcement]:
     """Announce what goes after one whole working day: a row for each letter and one card with the names, in one commit."""
     async with desk.store.transaction(
@@ -45,13 +54,34 @@ async def announce_due(desk: Desk) -> list[Announcement]:
     ) as tx:
         due = schedule.to_announce(await coming(tx, desk, desk.today + AHEAD), desk.now)
         kind = LetterKind.FIRST_REPORT_REMINDER
-        new = [Announcement(one.reminder.key, kind, one.reminder.state, desk.now, one.due) for one in due]
+        card = cards.key_of(KIND, _about(desk)) if await posts.is_told_in_chat(tx) else ""
+        new = [
+            Announcement(one.reminder.key, kind, one.reminder.state, desk.now, one.due, waits_for=card) for one in due
+        ]
         for one in new:  # one that was dropped, and is due again after all, is announced anew
             if not await tx.announcements.add(one):
                 await tx.announcements.put(one)
         if due:
             await _tell(tx, due, desk)
     return new
+
+
+async def told(tx: Transaction, card: str) -> None:
+    """The card stands in chat: what it announces counts from now."""
+    shown = await tx.cards.get(card)
+    if shown and shown.kind == KIND:
+        waiting = [await tx.announcements.get(key) for key in shown.fields["letters"]]
+        await _told(tx, [one for one in waiting if one and one.waits_for == card])
+
+
+async def told_at_once(tx: Transaction) -> None:
+    """The desk has no channel any more: what waited to be told in one counts from now."""
+    waiting = await tx.announcements.find(state=(A.ANNOUNCED, A.HELD))
+    await _told(tx, [one for one in waiting if one.waits_for])
+
+
+async def _told(tx: Transaction, waiting: Collection[Announcement]) -> None:
+    await tx.announcements.put(*(replace(one, waits_for="", told_at=tx.at) for one in waiting))
 
 
 async def send_announced(desk: Desk) -> list[Letter]:
@@ -150,6 +180,7 @@ async def _send_announced(desk: Desk) -> list[Letter]:
 
 
 async def _tell(tx: Transaction, due: list[Scheduled], desk: Desk) -> None:
+    fields = {"letters": [one.reminder.key for one in due]}
     names = [await correspondents.party_name(tx, one.reminder.state, desk) for one in due]
     moments = sorted({one.at for one in due if one.at})
     when = " and ".join(written_moment(moment) for moment in moments)
@@ -158,10 +189,16 @@ async def _tell(tx: Transaction, due: list[Scheduled], desk: Desk) -> None:
     title = f"{counted(len(due), 'reminder')} of the first report by the clock: {when}"
     look = f" Look first: {first}." if first else ""
     text = f"To hold one, until it goes: letter {due[0].reminder.key} hold WHY.{look} To {', '.join(names)}."
-    fields = {"letters": [one.reminder.key for one in due]}
+    whole = "Hold it" if len(due) == 1 else f"Hold all {len(due)}"
+    offers = (Offer(whole, f"announced {desk.now.isoformat()} hold", "danger", asks="text"),)
     await cards.post(
-        tx, "reminder-announced", f"announced/{desk.now.isoformat()}", title, text, now=desk.now, fields=fields
-    )
+        tx, KIND, _about(desk), title, text, now=desk.now, fields=fields, offers=offers,
+        thread=run_of_reminder(due[0].reminder.key),
+    )  # fmt: skip
+
+
+def _about(desk: Desk) -> str:
+    return f"announced/{desk.now.isoformat()}"
 
 
 @asynccontextmanager

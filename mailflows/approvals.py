@@ -9,7 +9,7 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import LetterKind
 from committee.staff import Person, Role
-from mailflows import cards, delegations
+from mailflows import cards, delegations, posts
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act, Press, use
@@ -122,6 +122,7 @@ async def settle(tx: Transaction, by: Given | None, what: Released, who: Act) ->
     stood = f" for {approver.name}, whose delegate they are" if approver else ""
     how = f" in an emergency: {approval.emergency}" if approval.emergency else stood
     await cards.put(tx, replace(by.card, decided=f"released by {name}{how}, {written_moment(who.desk.now)}"))
+    await posts.continues(tx, by.card.about, what.release)
     if approval.emergency:
         tx.occasion(doing="emergency release", about=what.about, words={"why": approval.emergency})
         await _tell_all(tx, by, what, who)

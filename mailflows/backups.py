@@ -12,7 +12,7 @@ from committee.desk import Backup
 from committee.errors import Refused
 from committee.letters import Delivery, DeliveryState, Stop
 from committee.staff import Person, Role
-from mailflows import cards, holding
+from mailflows import cards, holding, posts
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from storage.archive import Manifest
@@ -64,6 +64,7 @@ async def hold_restored(manifest: Manifest, person: Person, desk: Desk) -> list[
     async with desk.store.transaction(by=person.key, doing="desk restored", about=desk.facts.key, at=desk.now) as tx:
         unsent = await _made_uncertain(tx, manifest, desk)
         await _hold_announced(tx, desk)
+        await posts.restored(tx)
         await tx.stops.put(Stop(holding.ALL, person.name, desk.now, restored=True))
         await tx.desk.put(replace(desk.facts, restored=desk.now))
         await tx.backups.put(Backup(LAST, manifest.made_at, person.key, manifest.count))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from committee.cards import Action, EventCard, Offer
+from mailflows import posts
 from storage.port import Transaction
 
 ID_BYTES = 5
@@ -31,14 +32,21 @@ def new_action(offer: Offer, *, shown_at: datetime, person: str | None = None, c
 
 async def post(  # noqa: PLR0913 - a card's facts, each by its name
     tx: Transaction, kind: str, about: str, title: str, text: str, *, now: datetime,
-    fields: Mapping[str, Any] | None = None, offers: tuple[Offer, ...] = (), nth: int = 1,
-) -> None:  # fmt: skip
-    """Add the card and its buttons to this commit; the same event again adds nothing."""
+    fields: Mapping[str, Any] | None = None, offers: tuple[Offer, ...] = (), nth: int = 1, thread: str = "",
+) -> bool:  # fmt: skip
+    """Add the card, its buttons and its posts in chat to this commit; the same event again adds nothing, and says so.
+
+    `thread` is the key of what it concerns, where that is not what it is `about`.
+    """
     key = key_of(kind, about, nth)
     actions = [new_action(offer, shown_at=now, card=key) for offer in offers]
-    card = EventCard(key, kind, now, about, title, text, dict(fields or {}), tuple(action.key for action in actions))
-    if await tx.cards.add(card):
-        await tx.actions.add(*actions)
+    buttons = tuple(action.key for action in actions)
+    card = EventCard(key, kind, now, about, title, text, dict(fields or {}), buttons, thread=thread)
+    if not await tx.cards.add(card):
+        return False
+    await tx.actions.add(*actions)
+    await posts.queue(tx, card)
+    return True
 
 
 def key_of(kind: str, about: str, nth: int = 1) -> str:
@@ -62,5 +70,6 @@ async def refresh(tx: Transaction, about: str, offers: tuple[Offer, ...], now: d
 
 
 async def put(tx: Transaction, card: EventCard) -> None:
-    """The card is another now, wherever it is shown."""
+    """The card is another now: wherever it stands in chat, it is shown so."""
     await tx.cards.put(card)
+    await posts.show_change(tx, card.key)

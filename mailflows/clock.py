@@ -5,7 +5,7 @@ from datetime import timedelta
 from committee.announcements import Announcement
 from committee.desk import WRITTEN_EVERY, Tick, why_wait
 from committee.letters import Letter
-from mailflows import announcements, clarifications
+from mailflows import announcements, clarifications, morning
 from mailflows.desk import Desk
 
 TICK, MAIL_READ = "tick", "mail read"
@@ -40,10 +40,11 @@ async def was_read(desk: Desk) -> bool:
 
 
 async def do_due(desk: Desk, *, mail_is_read: bool) -> tuple[list[Announcement], list[Letter]]:
-    """Announce what is to be announced, queue what goes, show what waits too long.
+    """Say what the day brings, announce what is to be announced, queue what goes, show what waits too long.
 
     Nothing goes before every mailbox was read to its end.
     """
+    await morning.tell(desk)  # before anything goes, so that it says what is about to
     sent = await announcements.send_announced(desk) if mail_is_read else []
     await clarifications.show_unanswered(desk)
     return await announcements.announce_due(desk), sent

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from committee.calendar import is_working_day, new_york
+from committee.calendar import is_working_day, new_york, written_moment
 from committee.cards import Offer
 from committee.counting import counted
 from committee.differences import Difference
@@ -80,7 +80,7 @@ async def tell(days: Days, who: Act) -> list[Letter]:
             return []
         release = await tx.number("R", desk.today.year)
         approval = await approvals.settle(tx, second, Released(named, release, len(plan.drafts)), who)
-        await cards.decide(tx, named, f"released by {who.person.name}")
+        await cards.decide(tx, named, f"released by {who.person.name}, {written_moment(desk.now)}")
         return await outbox.queue(tx, plan.drafts, release=release, by=who.person.key, desk=desk, approval=approval)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
-from committee.announcements import Announcement
+from committee.announcements import Announcement, AnnouncementState
+from committee.calendar import new_york, written_moment
+from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import Delivery, DeliveryState, Letter, Release, Stop
 from committee.staff import STRANGER, Person, Role
-from mailflows import announcements, office_hours
+from mailflows import announcements, cards, office_hours
 from mailflows.permissions import require
 from mailflows.presses import Act, use
 from mailflows.standing import AGAIN
@@ -30,6 +33,42 @@ async def hold(key: str, why: str, who: Act) -> Letter | Announcement:
             if await _only_announced(key, who):
                 raise
     return await _move(key, "hold", who, NOT_BEGUN, D.HELD, held=f"{why} (by {who.person.name})")
+
+
+async def hold_announced(moment: str, why: str, who: Act) -> list[str]:
+    """What the card of that moment announces stays, as far as it has not left; returns the keys of what is held by this."""
+    _require_staff(who.person, "hold a letter")
+    about = f"announced/{moment}"
+    card = await who.desk.store.cards.get(cards.key_of(announcements.KIND, about))
+    if card is None:
+        raise Refused(f"Nothing was announced at {moment}. To see what goes by itself: due.")
+    said, doing = f"{why} (by {who.person.name})", "announcement hold"
+    async with who.desk.store.transaction(
+        by=who.person.key, doing=doing, about=f"first-report/{new_york(card.at).date()}", at=who.desk.now,
+        words={"why": said},
+    ) as tx:  # fmt: skip
+        await use(tx, who.press, who.person, who.desk.now)
+        held = [key for key in card.fields["letters"] if await _held(tx, key, said)]
+        if not held:
+            raise Refused(f"{card.title}: nothing of it is still to go; nothing was changed.")
+        by = f"by {who.person.name}, {written_moment(who.desk.now)}"
+        await cards.decide(
+            tx, about, f"{counted(len(held), 'letter')} held {by}. Each is let go by: letter KEY release"
+        )
+    return held
+
+
+async def _held(tx: Transaction, key: str, why: str) -> bool:
+    """Whether something of it was still to go, and is held now."""
+    if await tx.letters.get(key):
+        moving = await tx.deliveries.find(letter=key, state=NOT_BEGUN)
+        await tx.deliveries.put(*(one.moved(D.HELD, tx.at, held=why) for one in moving))
+        return bool(moving)
+    one = await tx.announcements.get(key)
+    if one is None or one.state is not AnnouncementState.ANNOUNCED:
+        return False
+    await tx.announcements.put(replace(one, state=AnnouncementState.HELD, why=why))
+    return True
 
 
 async def release(key: str, who: Act) -> Letter | Announcement:
@@ -124,6 +163,8 @@ async def _moved(  # noqa: PLR0913, PLR0917 - a move, and who makes it
         raise Refused(f"{key} is {now}: there is nothing of it to {doing}; nothing was changed.")
     for delivery in moving:
         await tx.deliveries.put(delivery.moved(to, who.desk.now, **facts))
+        if delivery.state in {D.UNCERTAIN, D.EXPIRED}:
+            await cards.decide(tx, delivery.key, f"{doing} by {who.person.name}, {written_moment(who.desk.now)}")
     return letter
 
 

@@ -11,14 +11,15 @@ from typing import Any
 
 from committee.calendar import new_york
 from committee.contacts import Contact, Office
-from committee.correspondents import Correspondent, title_of
+from committee.correspondents import ENGLISH, Correspondent, title_of
 from committee.errors import Refused
 from committee.first_reports import Reminder
 from committee.handling import Handling
-from committee.letters import Draft, Enclosure, Letter, LetterKind
+from committee.letters import Addressee, Draft, Enclosure, Letter, LetterKind
 from committee.mail import Mail
 from committee.programme import programme_on
 from committee.reply_subjects import about
+from committee.staff import Person
 from committee.states import State
 from committee.submissions import Submission, SubmissionState
 from committee.working_groups import Chairing
@@ -199,6 +200,15 @@ def closure_notice(  # noqa: PLR0913 - what it says, each by its name
         "dates": [{"was": day_in(language, was), "now": day_in(language, now) if now else ""} for was, now in dates],
     }
     return _draft(key, LetterKind.CLOSURE_NOTICE, to, words, desk, handling=Handling.OPEN)
+
+
+def staff_alarm(release: str, person: Person, title: str, text: str, *, desk: Desk) -> Draft:
+    """To one of the desk's own staff, in the words of the alarm's card, while chat cannot show it."""
+    to = Correspondent(
+        f"staff/{person.key}", ENGLISH, person.name, person.name, "", (Addressee(person.address, person.name),)
+    )
+    words = {"title": title, "text": text, "since": moment_in(ENGLISH, desk.now)}
+    return _draft(f"{release}/{person.key}", LetterKind.STAFF_ALARM, to, words, desk, handling=Handling.OPEN)
 
 
 def first_report_reminder(

@@ -12,7 +12,7 @@ from committee.errors import Refused
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
 from committee.staff import Role
-from mailflows import cards, cases, correspondents, filing, indexing, returns, submissions
+from mailflows import cards, cases, correspondents, filing, indexing, posts, returns, submissions
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
@@ -23,6 +23,9 @@ from mailflows.senders import who_wrote
 from storage.port import Transaction
 
 NOT_FROM_A_PERSON = frozenset({ReadingKind.BOUNCE, ReadingKind.RECEIPT, ReadingKind.REPORT, ReadingKind.CALENDAR, ReadingKind.LIST, ReadingKind.AUTOMATIC})  # fmt: skip  # noqa: E501 - one list
+
+
+SPAM = "a filter on its way took it for spam, so it is only listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,20 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:  
     sender = await who_wrote(reading, tx, desk)
     mail = replace(mail, authenticated=sender.authenticated, proposed=sender.proposed)
     if sender.contact is None:
-        to_be_filed = (
-            "it came to the filing address, which is the staff's, and " if filing.addressed(reading, desk) else ""
-        )
-        return await set_aside(mail, f"{to_be_filed}{sender.doubt}", tx, desk)
+        return await _of_nobody(mail, reading, sender.doubt, tx, desk)
     party = sender.contact.state
     return await submissions.receive(
         Arrival(replace(mail, party=party), reading, sender.contact, party, understood.files), tx, desk
     )
+
+
+async def _of_nobody(mail: Mail, reading: Reading, doubt: str, tx: Transaction, desk: Desk) -> Mail:
+    """Shown to the secretariat; spam is only listed, unless it may be a party's: a filter must not hide a mission."""
+    if filing.addressed(reading, desk):
+        return await set_aside(mail, f"it came to the filing address, which is the staff's, and {doubt}", tx, desk)
+    if reading.spam and not mail.proposed:
+        return replace(mail, state=MailState.SET_ASIDE, reason=f"{doubt}, and {SPAM}")
+    return await set_aside(mail, doubt, tx, desk)
 
 
 def why_never_answered(reading: Reading, desk: Desk) -> str:
@@ -211,6 +220,8 @@ async def assign(key: str, party: str, who: Act, *, keep_address: bool) -> Mail:
         await tx.mail.put(placed)
         await indexing.index_mail(tx, placed, understood.reading)
         await cards.decide(tx, key, f"{party} by {who.person.name}, {written_moment(desk.now)}: {placed.submission}")
+        if placed.submission:
+            await posts.continues(tx, key, placed.submission)
     return placed
 
 

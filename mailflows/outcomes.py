@@ -2,6 +2,7 @@
 
 from committee.cards import Offer
 from committee.letters import Delivery, DeliveryState
+from committee.posts import run_of
 from mailflows import cards, repairs
 from mailflows.desk import Desk
 from storage.port import Transaction
@@ -11,9 +12,9 @@ SHOWN = frozenset({DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.U
 
 async def follow(tx: Transaction, delivery: Delivery, desk: Desk) -> None:
     """Do what the state into which a copy has just come asks for; for one that was accepted see `got_through`."""
-    if delivery.state in SHOWN:
-        await _show(tx, delivery, desk)
     letter = await tx.letters.get(delivery.letter) if delivery.state in SHOWN else None
+    if delivery.state in SHOWN:
+        await _show(tx, delivery, run_of(letter) if letter else "", desk)
     if delivery.state is DeliveryState.REFUSED and letter:
         await repairs.undelivered(tx, delivery, letter, desk)
     in_time = delivery.not_after is None or delivery.not_after >= desk.now
@@ -28,7 +29,7 @@ async def got_through(tx: Transaction, accepted: list[Delivery]) -> None:
             await repairs.got_through(tx, delivery)
 
 
-async def _show(tx: Transaction, delivery: Delivery, desk: Desk) -> None:
+async def _show(tx: Transaction, delivery: Delivery, thread: str, desk: Desk) -> None:
     letter = delivery.letter
     text = f"{delivery.address}: {delivery.reply}"
     offers: tuple[Offer, ...] = (Offer("Show the letter", f"letter {letter}"),)
@@ -50,4 +51,5 @@ async def _show(tx: Transaction, delivery: Delivery, desk: Desk) -> None:
         fields=fields,
         offers=offers,
         nth=max(delivery.tries, 1),
+        thread=thread,
     )

@@ -7,6 +7,7 @@ from committee.calendar import written_moment
 from committee.cards import Action
 from committee.errors import Refused
 from committee.staff import Person
+from mailflows import posts
 from mailflows.desk import Desk
 from storage.port import Transaction
 
@@ -49,3 +50,5 @@ async def use(tx: Transaction, press: Press | None, person: Person, now: datetim
     if press:
         action = check(await tx.actions.get(press.action), press.action, person)
         await tx.actions.put(replace(action, used_by=person.key, used_at=now))
+        if action.card:
+            await posts.show_change(tx, action.card)

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from committee.calendar import written
+from committee.calendar import written, written_moment
 from committee.cards import Offer
 from committee.contacts import Contact, state_of
 from committee.errors import Refused
 from committee.letters import OPEN, Delivery, DeliveryState, Letter, delivery_of
+from committee.posts import run_of
 from committee.repairs import Repair, is_dead
 from committee.staff import Role
 from mailflows import cards, correspondents
@@ -56,7 +57,7 @@ async def free(key: str, who: Act) -> Contact:
         if not contact.held and not in_doubt:
             raise Refused(f"{key} is not held; nothing was changed.")
         freed = await _free(tx, contact)
-        await cards.decide(tx, key, f"the address is right, by {who.person.name}")
+        await cards.decide(tx, key, f"the address is right, by {who.person.name}, {written_moment(who.desk.now)}")
     return freed
 
 
@@ -68,7 +69,7 @@ async def hold(key: str, why: str, who: Act) -> Contact:
         held = replace(contact, held=f"{why} (by {who.person.name})")
         await tx.contacts.put(held)
         await tx.repairs.put(Repair(key, contact.state, contact.address, who.desk.now, why, ""))
-        await cards.decide(tx, key, f"held by {who.person.name}")
+        await cards.decide(tx, key, f"held by {who.person.name}, {written_moment(who.desk.now)}")
     return held
 
 
@@ -114,4 +115,4 @@ async def _not_served(tx: Transaction, letter: Letter, desk: Desk) -> None:
     title = f"{name} is not served"
     text = f"No address of it took {letter.key}: it is for paper or the telephone. The numbers: state {state_of(letter.party)}"
     offers = (Offer("Show the letter", f"letter {letter.key}"),)
-    await cards.post(tx, "not-served", letter.key, title, text, now=desk.now, offers=offers)
+    await cards.post(tx, "not-served", letter.key, title, text, now=desk.now, offers=offers, thread=run_of(letter))

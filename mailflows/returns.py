@@ -8,6 +8,7 @@ from committee.cards import Offer
 from committee.contacts import state_of
 from committee.letters import MOVES, Delivery, DeliveryState, Letter
 from committee.mail import Mail
+from committee.posts import run_of
 from mailflows import cards, conversations, correspondents, envelopes, repairs, round_trip
 from mailflows.desk import Desk
 from mailflows.reading import Bounce, Failure, Reading, ReadingKind
@@ -68,7 +69,9 @@ async def _bounced(  # noqa: PLR0913, PLR0917 - what bounced, why, and where
     offers = (Offer("Show the letter", f"letter {letter.key}"),)
     text = f"{delivery.address}: {said}. It had been accepted before; the notification is {mail.key}."
     title = f"{letter.key}: one copy has bounced"
-    await cards.post(tx, "letter-bounced", delivery.key, title, text, now=desk.now, offers=offers)
+    await cards.post(
+        tx, "letter-bounced", delivery.key, title, text, now=desk.now, offers=offers, thread=run_of(letter)
+    )
     await repairs.undelivered(tx, bounced, letter, desk)
 
 
@@ -86,7 +89,9 @@ async def _passed_on(  # noqa: PLR0913, PLR0917 - what came back, and where
     )
     offers = (Offer("Show the letter", f"letter {letter.key}"),)
     title = f"{letter.key}: one copy did not reach everybody"
-    await cards.post(tx, "letter-passed-on", delivery.key, title, text, now=desk.now, offers=offers)
+    await cards.post(
+        tx, "letter-passed-on", delivery.key, title, text, now=desk.now, offers=offers, thread=run_of(letter)
+    )
 
 
 async def _names_no_letter(failure: Failure, mail: Mail, tx: Transaction, desk: Desk) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 
-from committee.calendar import new_york
+from committee.calendar import new_york, written_moment
 from committee.cards import Offer
 from committee.differences import Difference
 from committee.errors import Refused
@@ -76,7 +76,8 @@ async def write(key: str, who: Act) -> Letter | None:
             await approvals.ask(tx, Prepared(plan.letter.key, title, plan.first.kind, 1, 1), offer(plan), who)
             return None
         approval = await approvals.settle(tx, second, Released(_first_of(key), plan.letter.release, 1), who)
-        await cards.decide(tx, plan.letter.key, f"released by {who.person.name}", kind=approvals.KIND)
+        released = f"released by {who.person.name}, {written_moment(desk.now)}"
+        await cards.decide(tx, plan.letter.key, released, kind=approvals.KIND)
         return await _queued(tx, replace(plan.letter, by=who.person.key, approval=approval), desk)
 
 

@@ -26,6 +26,11 @@ S = TypeVar("S", bound="Store")
 class Transaction(Tables, ABC):
     """All of it is committed together when its block ends, and none of it when the block raises."""
 
+    @property
+    @abstractmethod
+    def at(self) -> datetime:
+        """The moment that this commit has in the trail."""
+
     @abstractmethod
     def occasion(self, *, doing: str, about: str, words: Mapping[str, Any] | None = None) -> None:
         """Say of this commit what only its work has shown: what was done, about which key, in which words."""

@@ -18,6 +18,7 @@ from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
 from committee.policies import Policy
+from committee.posts import ChatFacts, Post
 from committee.programme import Item
 from committee.relays import Relay
 from committee.repairs import Repair
@@ -41,6 +42,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "policies": RegisterOf(Policy, index=("name",)),
     "days_off": RegisterOf(DayOff),
     "staff": RegisterOf(Person),
+    "chat": RegisterOf(ChatFacts),
     "delegations": RegisterOf(Delegation),
     "join_codes": RegisterOf(JoinCode),
     "join_tries": RegisterOf(Tries),
@@ -77,6 +79,7 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
     "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),
     "actions": LedgerOf(Action, columns=("card",)),
+    "posts": LedgerOf(Post, columns=("state", "card", "place", "queue")),
 }  # fmt: skip
 
 
@@ -94,6 +97,7 @@ class Tables:
     policies: Register[Policy]
     days_off: Register[DayOff]
     staff: Register[Person]
+    chat: Register[ChatFacts]
     delegations: Register[Delegation]
     join_codes: Register[JoinCode]
     join_tries: Register[Tries]
@@ -118,3 +122,4 @@ class Tables:
     announcements: Ledger[Announcement]
     cards: Ledger[EventCard]
     actions: Ledger[Action]
+    posts: Ledger[Post]

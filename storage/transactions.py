@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -44,6 +45,10 @@ class Transaction(ByName, port.Transaction):
         self._changes = Changes(occasion.at)
         self._tables: dict[str, RegisterTable] = {}
         self._open = self._asked = self._begun = self._indexed = False
+
+    @property
+    def at(self) -> datetime:
+        return self._occasion.at
 
     def occasion(self, *, doing: str, about: str, words: Mapping[str, Any] | None = None) -> None:
         """Say of this commit what only its work has shown: what was done, about which key, in which words."""

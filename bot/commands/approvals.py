@@ -25,7 +25,7 @@ async def approvals(desk: Desk, person: Person) -> Card:
     return Card("Approvals", text, rows, {"waiting": len(rows), "for_you": mine}, notes=read, columns=COLUMNS)
 
 
-@command("approval APPROVAL=KEY", role=Role.OFFICER, example="approval A-2012-0001")
+@command("approval APPROVAL=KEY", role=Role.OFFICER, reads=True, example="approval A-2012-0001")
 async def approval(desk: Desk, person: Person, *, approval: str) -> Passed:
     """One thing that waits: the letter, who gets it, what differs from last time, and the buttons that you may press."""
     who = Act(person, desk)

@@ -3,54 +3,36 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-from bot import dispatch
-from bot.dispatch import DONE
-from bot.slack import blocks, limits
+from bot.door import place_of
+from bot.slack import blocks, limits, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.chat import Chat
 from bot.slack.doing import FORMS
 from bot.slack.drawing import draw
-from bot.slack.drawing_rows import sheets
 from bot.slack.modals import FORM
 from bot.slack.people import User, stranger
 from bot.slack.replying import TROUBLES
-from committee.calendar import written
-from committee.cards import Card
+from committee.calendar import written, written_moment
 from committee.chat import HomeOpened
 from committee.errors import Unavailable
 from committee.staff import Person
+from mailflows import work_queue
 from mailflows.desk import Desk
 from mailflows.logs import log
+from mailflows.work_queue import Item, Section
 
 SHOW: Final = "show:"
 """What the id of a button begins with that only shows what a command would."""
+PAUSE_SECONDS: Final = 2.0
+"""Between one time and the next: while many letters leave there is a commit in each breath."""
 NOTHING: Final = "Nothing waits for you."
 SMALL: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of the queue: what a command that only reads answers, as far as it waits for somebody."""
-
-    title: str
-    line: str
-    most: int
-    columns: tuple[str, ...] = ()
-    waiting: str = ""  # the column in which something must stand; empty: every row counts
-
-
-SECTIONS: Final = (
-    Section("What waits for you", "cards", 8, ("title", "text", "actions"), waiting="actions"),
-    Section("Today", "desk", 12, ("count", "what"), waiting="count"),
-    Section("Mail set aside", "inbox set-aside", 6),
-    Section("Due this week", "due 7 days", 8),
-    Section("Contacts to repair", "repairs", 6),
-)
+MOST: Final = 5
+"""Things of one section: seven of them with all their buttons are what a view takes."""
 
 
 async def view(chat: Chat, user: User) -> Block:
@@ -60,10 +42,9 @@ async def view(chat: Chat, user: User) -> Block:
     if person is None:
         parts = [*draw(await stranger(desk.store)).blocks]
     else:
-        parts = _head(person, desk)
-        sections = [await _section(one, person, desk) for one in SECTIONS]
-        parts += [part for section in sections for part in section] or blocks.paragraphs(NOTHING, SMALL)[0]
-        parts += _foot()
+        sections = [_section(one) for one in await work_queue.of(person, desk) if one.count]
+        waits = [part for section in sections for part in section] or blocks.paragraphs(NOTHING, SMALL)[0]
+        parts = [*_head(person, desk), *waits, *_foot()]
     return {"type": "home", "blocks": parts[: limits.VIEW_BLOCKS]}
 
 
@@ -75,21 +56,30 @@ def _head(person: Person, desk: Desk) -> list[Block]:
     ]
 
 
-async def _section(section: Section, person: Person, desk: Desk) -> list[Block]:
-    card, status = await dispatch.run(desk, person, section.line)
-    rows = [row for row in card.rows if not section.waiting or row.get(section.waiting)]
-    if status != DONE or not rows:
-        return []
-    parts = [blocks.header(section.title), *_listed(card, rows, section)]
-    more = [f"… and {len(rows) - section.most} more"] if len(rows) > section.most else []
-    show = blocks.button(f"{SHOW}{section.line}", "Show all", section.line, aloud=f"Show all: {section.title}")
-    return [*parts, *blocks.small(more, SMALL), *blocks.buttons([show])]
+def _section(section: Section) -> list[Block]:
+    """Its things with their buttons, how many more there are, and a button that shows them all."""
+    parts = [blocks.header(f"{section.title}: {section.count}")]
+    for item in section.items[:MOST]:
+        parts += _item(item)
+    if section.count > len(section.items[:MOST]):
+        more = blocks.small([f"… and {section.count - len(section.items[:MOST])} more"], SMALL)
+        parts += [*more, *blocks.buttons([_show("Show all", section.see, section.title, section.name)])]
+    return parts
 
 
-def _listed(card: Card, rows: Sequence[Mapping[str, Any]], section: Section) -> list[Block]:
-    columns = section.columns or card.columns or tuple(rows[0])
-    leaves = sheets(rows[: section.most], columns)
-    return [part for leaf in leaves for part in leaf.blocks]
+def _item(item: Item) -> list[Block]:
+    """One thing in one line; its buttons below it, and beside it the one that shows it."""
+    when = f"by {written(item.due)}" if item.due else f"since {written_moment(item.since)}" if item.since else ""
+    words = " · ".join(mrkdwn.data(one, SMALL) for one in (item.what, when) if one)
+    line = blocks.marked(f"*{mrkdwn.data(item.key, SMALL)}* · {words}")
+    shown = {**line, "accessory": _show("Show", item.see, item.key, item.key)}
+    pressed = [blocks.pressed_for(action, item.key) for action in item.actions[: blocks.IN_A_LINE]]
+    return [shown, *blocks.buttons(pressed)]
+
+
+def _show(label: str, line: str, about: str, name: str) -> Block:
+    mark = hashlib.sha256(f"{name} {line}".encode()).hexdigest()[:12]  # of one name in a view there is one button
+    return blocks.button(f"{SHOW}{mark}", label, line, aloud=f"{label}: {about}")
 
 
 def _foot() -> list[Block]:
@@ -104,6 +94,7 @@ class Homes:
     """Those who have opened their Home; each is published anew when something was committed, one after the other."""
 
     chat: Chat
+    pause_seconds: float = PAUSE_SECONDS
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _shown: dict[str, str] = field(default_factory=dict)
 
@@ -123,12 +114,16 @@ class Homes:
         self._wanted.set()
 
     async def keep(self) -> None:
-        """For ever: what was committed while they are published counts for the next time."""
+        """For ever, gently: what was committed meanwhile counts for the next time."""
         self._wanted.set()
         while True:
             await self._wanted.wait()
             self._wanted.clear()
-            await self.refresh()
+            try:
+                await self.refresh()
+            except Exception as error:  # noqa: BLE001 - a queue that cannot be drawn stops no command
+                log.error("homes not kept", error=type(error).__name__, place=place_of(error))
+            await asyncio.sleep(self.pause_seconds)
 
     async def refresh(self) -> None:
         """Each that has changed; one that cannot be shown now is shown the next time."""

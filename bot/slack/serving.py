@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,8 +15,10 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.door import place_of
 from bot.leads import CHAT
 from bot.slack import checks, client
+from bot.slack.cards import Cards
 from bot.slack.chat import Chat
 from bot.slack.checks import Missing
 from bot.slack.client import Access
@@ -52,20 +54,27 @@ class Service:
     store: Store
     who: str = "verbale run"
     again_seconds: float = AGAIN_SECONDS
+    cards: Cards | None = None
     serving: asyncio.Event = field(default_factory=asyncio.Event)
     _homes: Homes | None = None
 
     def committed(self) -> None:
-        """Something was committed: whoever looks at their Home sees it."""
+        """Something was committed: whoever looks at their Home sees it, and there may be a card to post."""
         if self._homes:
             self._homes.committed()
+        if self.cards:
+            self.cards.committed()
 
     async def run(self, ending: asyncio.Event) -> None:
         """Until the end is asked for. `Missing` where Slack does not take a token at the start; later it is tried again."""
         begun, said = False, ""
         while not ending.is_set():
             try:
-                async with self.store.lead(CHAT, self.who) as lead, client.connected(self.way) as slack:
+                async with (
+                    self.store.lead(CHAT, self.who) as lead,
+                    self.cards.posted(lead) if self.cards else nullcontext(),
+                    client.connected(self.way) as slack,
+                ):
                     await self._serve(slack, lead, ending)
                     begun, said = True, ""
             except Missing as missing:
@@ -76,6 +85,9 @@ class Service:
                 said = _once_only(said, "standing by")
             except (*TROUBLES, Unavailable, Refused) as trouble:
                 said = _once_only(said, type(trouble).__name__)
+            except Exception as error:  # noqa: BLE001 - mail goes on, and chat is tried again
+                log.error("chat failed", error=type(error).__name__, place=place_of(error))
+                said = _once_only(said, type(error).__name__)
             await _until(ending, self.again_seconds)
 
     async def _serve(self, slack: AsyncWebClient, lead: Lead, ending: asyncio.Event) -> None:

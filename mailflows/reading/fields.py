@@ -7,6 +7,7 @@ from mailflows.reading.moments import arrival, moment
 from mailflows.reading.values import Reading, ReadingKind
 
 ENVELOPE_RECIPIENT = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+SPAM = ("x-spam-flag", "x-spam-status")
 AUTOREPLY = ("x-autoreply", "x-autorespond", "x-vacation")
 OURS = "x-verbale-"
 MOST_RESULTS, LONGEST_RESULT = 20, 10_000  # headers, the topmost first, and characters of one
@@ -50,6 +51,7 @@ def reading_of(fields: Headers, problems: list[str]) -> Reading:
         precedence=_keyword(fields, "precedence"),
         autoreply=next((value for name in AUTOREPLY if (value := _short(fields, name))), None),
         suppress=_short(fields, "x-auto-response-suppress"),
+        spam=any((_keyword(fields, name) or "").rstrip(",") == "yes" for name in SPAM),
         list_id=_short(fields, "list-id"),
         loop=_loop(fields),
     )

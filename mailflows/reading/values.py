@@ -128,6 +128,7 @@ class Reading:
     precedence: str | None = None
     autoreply: str | None = None  # X-Autoreply and its kin
     suppress: str | None = None  # X-Auto-Response-Suppress
+    spam: bool = False  # X-Spam-Flag or X-Spam-Status: a filter on its way took it for that
     list_id: str | None = None
     loop: str | None = None  # the domain in X-Verbale-Desk, else another X-Verbale header's name
     problems: tuple[str, ...] = ()

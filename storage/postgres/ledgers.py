@@ -100,8 +100,8 @@ class PostgresLedger(Ledger[T]):
         added_at = moment(changes.at).replace("'", "")
         new = await self._rows.fetch(
             f"INSERT INTO {self._table} (key, added_at, document{names}) SELECT key, '{added_at}', document{names}"
-            f" FROM unnest($1::text[], $2::text[]{given}) WITH ORDINALITY AS new (key, document{names}, place)"
-            " ORDER BY place ON CONFLICT (key) DO NOTHING RETURNING key",
+            f' FROM unnest($1::text[], $2::text[]{given}) WITH ORDINALITY AS new (key, document{names}, "in order")'
+            ' ORDER BY "in order" ON CONFLICT (key) DO NOTHING RETURNING key',  # no field has that name
             *self._as_columns(texts),
         )
         there = {row["key"] for row in new}

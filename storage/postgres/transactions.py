@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
@@ -52,6 +53,10 @@ class PostgresTransaction(ByName, Transaction):
         self._connection: Connection | None = None
         self._one_at_a_time = asyncio.Lock()
         self._open = self._begun = self._indexed = self._committed = False
+
+    @property
+    def at(self) -> datetime:
+        return self._occasion.at
 
     def occasion(self, *, doing: str, about: str, words: Mapping[str, Any] | None = None) -> None:
         self._occasion = replace(self._occasion, doing=doing, about=about, words=words)

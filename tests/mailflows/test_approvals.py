@@ -293,7 +293,7 @@ async def test_an_officers_own_words_are_read_and_released_by_a_second_person_as
     """No letter to one party takes two people today; the day on which a kind does, its rule is all that changes."""
     monkeypatch.setitem(RULES, LetterKind.LETTER, replace(RULES[LetterKind.LETTER], release=Release.APPROVED))
     text = 'The Committee\u2019s experts say "as ever", “and more'
-    shown_first = await desk.types(f"letter to MWI Visit {text}")
+    shown_first = await desk.types(f'letter to MWI "Visit" {text}')
     await desk.presses(shown_first.actions[0].key)
     card = await desk.types("approval A-2012-0001", "approver-1")
     assert card.page

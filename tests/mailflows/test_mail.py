@@ -121,3 +121,24 @@ async def test_thirty_megabytes_are_taken_in(desk: PracticeDesk) -> None:
     assert len(raw) > 30_000_000 * 0.98
     [mail] = await desk.takes_in(raw)
     assert mail.state is MailState.TAKEN_IN
+
+
+@pytest.mark.parametrize("mark", [("X-Spam-Flag", "YES"), ("X-Spam-Status", "Yes, score=9.1 required=5.0")])
+async def test_spam_has_no_card_and_is_listed(desk: PracticeDesk, mark: tuple[str, str]) -> None:
+    spam = desk.stranger().writes("Win a prize", headers=[mark])
+    [mail] = await desk.takes_in(spam)
+    assert (mail.state, "spam" in mail.reason) == (MailState.SET_ASIDE, True)
+    assert await desk.desk.store.cards.find() == []
+    assert [row["key"] for row in (await desk.types("inbox set-aside")).rows] == [mail.key]
+
+
+async def test_what_is_no_spam_or_comes_from_a_party_is_shown_whatever_a_filter_says(desk: PracticeDesk) -> None:
+    mission = await desk.mission_of("MWI")
+    marked = [("X-Spam-Flag", "YES")]
+    await desk.takes_in(
+        desk.stranger().writes("Hello", headers=[("X-Spam-Flag", "NO"), ("X-Spam-Status", "No, score=0.1")]),
+        mission.writes("Matrix", attach="m.pdf", headers=marked),
+        desk.stranger(f"someone.else@{mission.address.partition('@')[2]}").writes("Matrix", headers=marked),
+    )
+    kinds = [card.kind for card in await desk.desk.store.cards.find()]
+    assert kinds == ["mail-set-aside", "submission-arrived", "mail-set-aside"]

@@ -165,3 +165,31 @@ async def test_a_row_is_swapped_only_where_it_is_as_it_was_seen(store: Any) -> N
         assert {key: one.value.party for key, one in put.items()} == {"one": "MWI"}
         assert put == await tx.events.seen(["one"])
     assert [event.key for event in await store.events.find(party=("MWI", "NER"))] == ["one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Its fields have names that statements use for something else."""
+
+    key: str
+    place: str = ""
+    new: str = ""
+    old: str = ""
+    row: str = ""
+
+
+async def test_a_column_may_have_any_name_and_a_desk_from_before_its_ledger_gets_it(make_store: MakeStore) -> None:
+    """As a desk that was made before there were posts is opened by a program that has them."""
+    before = await make_store()
+    await add(before, ONE)
+    await before.close()
+    named = Described(SHELF.registers, {**SHELF.ledgers, "named": LedgerOf(Named, ("place", "new", "old", "row"))})
+    store = await make_store(named)
+    async with store.transaction(**occasion()) as tx:
+        assert await tx.named.add(Named("b", "here", "n"), Named("a", "here"), Named("c", "there")) == 3
+        await tx.named.put(Named("a", "here", "n", "o", "r"))
+        seen = await tx.named.seen(["b"])
+        await tx.named.swap([(seen["b"], replace(seen["b"].value, old="o"))])
+    assert [one.key for one in await store.named.find(place="here", old="o")] == ["b", "a"]
+    assert await store.events.find() == [ONE]
+    assert [finding for finding in await store.verify() if not finding.note] == []

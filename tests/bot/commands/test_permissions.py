@@ -12,8 +12,11 @@ from bot import building, dispatch
 from bot.commands import COMMANDS
 from bot.commands.buttons import role_of
 from bot.settings import without_environment
+from committee.announcements import Announcement
 from committee.cards import Action, Card
+from committee.posts import ChatFacts
 from committee.staff import STRANGER, Person, Role
+from mailflows import announcements, cards
 from mailflows.approvals import KIND
 from tests.conftest import PracticeDesk
 
@@ -105,6 +108,10 @@ LINES = {
     "delegations.delegate": "staff approver-1 delegate officer-1 from 2012-10-08 to 2012-10-12",
     "delegations.back": "staff approver-1 delegate end",
     "languages.sign": "language en sign",
+    "chat.chat": "chat",
+    "chat.post_to": "chat post to C01DESK",
+    "chat.leave": "chat leave C02OTHER",
+    "chat.hold": 'announced 2012-11-29T09:00:00-05:00 hold "its report is on the way"',
     "chairs.chair": 'chair of WG1 is "New Person" from 2013-06-01',
 }
 """Each command as it would be typed at the desk that `with_something_of_everything` prepares."""
@@ -136,6 +143,11 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         claimed = delivery.moved(delivery.state.CLAIMED, desk.desk.now)
         sending = claimed.moved(claimed.state.SENDING, desk.desk.now)
         await tx.deliveries.put(sending.moved(delivery.state.UNCERTAIN, desk.desk.now))
+        announced = Announcement("first-report/ZMB/programme-11/3", "x", "ZMB", desk.desk.now, desk.desk.today)
+        await tx.announcements.add(announced)
+        about, fields = "announced/2012-11-29T09:00:00-05:00", {"letters": [announced.key]}
+        await cards.post(tx, announcements.KIND, about, "One reminder", "", now=desk.desk.now, fields=fields)
+        await tx.chat.put(ChatFacts("chat", ("C02OTHER",)))
     await desk.types("closure add 2012-12-03 storm", by="officer-2")
     preview = await desk.types("closure tell 2012-12-03", by="officer-2")
     await desk.presses(preview.actions[0].key, by="officer-2")

@@ -108,7 +108,7 @@ async def served(desk: PracticeDesk, workspace: Workspace) -> AsyncIterator[InCh
     async with client.connected(way) as slack:
         me = await identity(slack)
         chat = Chat(slack, me, now, "/1540", People(slack, me.team))
-        homes, under_way = Homes(chat), UnderWay()
+        homes, under_way = Homes(chat), UnderWay(at_once_seconds=60.0)  # however busy the host is
         async with socket(Listening(chat, homes, under_way).app(), way, under_way, ping_seconds=0.5) as opened:
             await workspace.link.greeted.wait()
             yield InChat(desk, workspace, chat, opened, homes, under_way, hold, asked)
