@@ -155,7 +155,7 @@ class Socket:
         lost = session is not over.current_session  # another connection: Slack does not say that it counts there
         try:
             if response.status == OK:
-                await over.send_message(_acknowledgement(envelope.envelope_id, response))
+                await over.send_message(acknowledgement(envelope.envelope_id, response))
         except (ConnectionError, RuntimeError) as error:
             log.warning("not acknowledged", error=type(error).__name__)
             lost = True
@@ -195,7 +195,7 @@ class _Client(SocketModeClient):
         return url
 
 
-def _acknowledgement(name: str, response: BoltResponse) -> str:
+def acknowledgement(name: str, response: BoltResponse) -> str:
     """As the SDK writes it; what Bolt has written as JSON is not read and written once more.
 
     https://docs.slack.dev/apis/events-api/using-socket-mode#acknowledge
