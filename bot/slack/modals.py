@@ -1,5 +1,6 @@
 """A form as a modal, and what stands in it: field by field, with what was filled in before, and with what is wrong."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -127,11 +128,16 @@ async def opened_form(chat: Chat, who: Acting, begun: Begun) -> None:
     view = await opened(chat, who, begun.form.title)
     if view is None or who.person is None:
         return
-    about = json.dumps(dict(begun.values), sort_keys=True) if begun.values else ""
+    about = _digest(begun.values) if begun.values else ""
     draft = await drafts.drafted(await chat.desk(), who.person, begun.form.name, about)
     note = f"As you had filled it in {written_moment(draft.at)}; files are chosen anew." if draft else ""
     values = {**begun.values, **(draft.values if draft else {})}
     await filled(chat, who, view, modal(begun.form, origin_of(who.reply, about), values, note=note))
+
+
+def _digest(values: Mapping[str, str]) -> str:
+    """A mark of what was typed, which may be longer than a modal keeps."""
+    return hashlib.sha256(json.dumps(dict(values), sort_keys=True).encode()).hexdigest()
 
 
 def _asking(callback_id: str, title: str, submit: str, origin: Origin, parts: list[Block]) -> Block:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
@@ -85,11 +85,13 @@ def hold_against_limits(payload: dict[str, Any]) -> None:
     assert len(ids) == len(set(ids))
 
 
+@settings(deadline=None)
 @given(cards, st.integers(0, 9), st.sampled_from(["", "a1b2"]))
 def test_any_card_is_within_every_limit_and_has_a_text(card: Card, number: int, kept: str) -> None:
     hold_against_limits(draw(card, number=number, kept=kept).payload)
 
 
+@settings(deadline=None)
 @given(cards)
 def test_nothing_that_people_wrote_is_obeyed(card: Card) -> None:
     message = draw(card)
@@ -106,6 +108,7 @@ def test_nothing_that_people_wrote_is_obeyed(card: Card) -> None:
             assert one["emoji"] is False
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.integers(1, 50))
 @example("&" * 400, 7)
 def test_escaped_text_keeps_to_its_length_and_an_entity_is_never_cut(text: str, length: int) -> None:
@@ -114,6 +117,7 @@ def test_escaped_text_keeps_to_its_length_and_an_entity_is_never_cut(text: str, 
     assert not re.search("[<>]|&(?!amp;|lt;|gt;)", shown)
 
 
+@settings(deadline=None)
 @given(rows)
 def test_every_row_stands_on_one_page_and_the_pages_follow_each_other(rows: list[dict[str, Any]]) -> None:
     leaves = sheets(rows, ("key", "name", "actions"))
@@ -177,6 +181,7 @@ def test_a_decided_event_says_who_decided_and_has_no_buttons() -> None:
     assert "press:" not in str(message.blocks)
 
 
+@settings(deadline=None)
 @given(cards)
 def test_the_whole_as_a_file_has_every_row_and_no_cell_is_a_formula(card: Card) -> None:
     import csv

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
@@ -118,6 +118,13 @@ async def test_a_form_that_is_closed_by_mistake_is_there_again(chat: InChat, off
     assert await chat.store.form_drafts.all() == []
 
 
+async def test_a_form_that_was_begun_with_very_many_words_opens_all_the_same(chat: InChat, officer: Person) -> None:
+    await officer.types(f"/1540 contact add {'x' * 4000}")
+    view = await until_filled(officer)
+    assert len(view.body["private_metadata"]) <= limits.PRIVATE_METADATA
+    assert view.body["blocks"][1]["element"]["initial_value"] == "x" * limits.TYPED
+
+
 async def test_a_draft_is_its_persons_alone(chat: InChat, officer: Person, second: Person) -> None:
     await officer.types("/1540 contact add")
     view = await until_filled(officer)
@@ -222,12 +229,14 @@ def test_a_form_is_opened_by_the_beginning_of_its_command_alone(typed: str, form
     assert (begun.form.name if begun else None) == form
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_nothing_typed_is_too_odd_for_it(typed: str) -> None:
     begun_by(typed, FORMS)
     as_typed(typed, "U01BOT")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["party", "kind", "office", "address", "name"]), st.text(max_size=5000)))
 def test_a_form_is_within_slacks_limits_whatever_stands_in_it(values: dict[str, str]) -> None:
     for form in FORMS.values():
