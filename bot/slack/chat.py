@@ -3,6 +3,8 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -45,6 +47,11 @@ class Chat:
             self._moment = asyncio.ensure_future(self._this_moment())
         return await asyncio.shield(self._moment)
 
+    async def look(self) -> None:
+        """Take the moment for the envelope that this task is about; where that fails it is tried again, and said, by its listener."""
+        with suppress(Exception):
+            _TAKEN.set(await self.moment())
+
     async def _this_moment(self) -> "Moment":
         await asyncio.sleep(0)
         self._moment = None  # from here on one asks anew: what was committed before one asked is seen
@@ -84,10 +91,14 @@ class Acting:
     trigger: str = ""
 
 
+_TAKEN: Final[ContextVar[Moment | None]] = ContextVar("moment", default=None)
+"""Each envelope is a task of its own."""
+
+
 async def acting(chat: Chat, body: dict[str, Any]) -> Acting:
     """Whoever sent this payload; `Unavailable` where Slack does not say who that is."""
     user = user_of(body)
-    moment = await chat.moment()
+    moment = _TAKEN.get() or await chat.moment()
     found = await chat.people.find(user, moment.reading.store)
     return Acting(user, found, reply_to(chat, body), moment, str(body.get("trigger_id") or ""))
 
