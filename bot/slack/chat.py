@@ -35,6 +35,7 @@ class Chat:
     """By the view's id: a form that is closed says nothing of what stood in it."""
 
     _moment: asyncio.Future["Moment"] | None = None
+    _one_question: asyncio.Lock = field(default_factory=asyncio.Lock)
     _remembered: Remembered | None = None
 
     async def desk(self) -> Desk:
@@ -42,7 +43,7 @@ class Chat:
         return (await self.moment()).desk
 
     async def moment(self) -> "Moment":
-        """The desk now; whoever asks in the same turn of the loop is answered with one question to the store."""
+        """The desk now; all who ask until the store is asked are one question."""
         if self._moment is None:
             self._moment = asyncio.ensure_future(self._this_moment())
         return await asyncio.shield(self._moment)
@@ -53,10 +54,11 @@ class Chat:
             _TAKEN.set(await self.moment())
 
     async def _this_moment(self) -> "Moment":
-        await asyncio.sleep(0)
-        self._moment = None  # from here on one asks anew: what was committed before one asked is seen
-        desk = replace(await self.desk_at_this_moment(), in_chat=True)
-        seen = await desk.store.seen()
+        async with self._one_question:  # whoever asks while one is under way shares the next
+            await asyncio.sleep(0)
+            self._moment = None  # from here on one asks anew: what was committed before one asked is seen
+            desk = replace(await self.desk_at_this_moment(), in_chat=True)
+            seen = await desk.store.seen()
         if self._remembered is None or self._remembered.seen != seen:
             self._remembered = Remembered(desk.store, seen)
         return Moment(desk, replace(desk, store=self._remembered.as_store))
