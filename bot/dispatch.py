@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -22,9 +23,21 @@ from mailflows.logs import log
 from mailflows.permissions import require
 from mailflows.presses import Press, check
 
+SHORT: Final = 200
+"""Letters of a line that may be remembered; longer ones are texts, which nobody types twice."""
 NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 DONE, REFUSED, NOT_UNDERSTOOD, TRY_LATER = 0, 1, 2, 75
 """Exit statuses; 75 is sysexits' EX_TEMPFAIL."""
+
+
+def understood(typed: str) -> Parsed | NotUnderstood:
+    """The command that was typed, or why it is none; what was typed a moment ago is not read anew."""
+    return _lately(typed) if len(typed) <= SHORT else parse(typed, COMMANDS)
+
+
+@lru_cache(maxsize=500)
+def _lately(typed: str) -> Parsed | NotUnderstood:
+    return parse(typed, COMMANDS)
 
 
 async def run(desk: Desk, person: Person, typed: str, *, yes: bool = False) -> tuple[Card, int]:
@@ -82,7 +95,7 @@ async def _answered(
     desk: Desk, person: Person, typed: str, pressed: Press | None, texts: Mapping[str, str]
 ) -> tuple[Card, int]:
     """The card before its buttons have ids."""
-    parsed = parse(typed, COMMANDS)
+    parsed = understood(typed)
     if isinstance(parsed, NotUnderstood):
         return _not_understood(parsed)
     try:

@@ -14,6 +14,8 @@ _BREAKS: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 def plain(text: str) -> str:
     """The text without anything that a terminal would obey or that would show it in another order; lines stay lines."""
+    if text.isascii() and text.isprintable():  # as most of it is
+        return text
     return _UNSEEN.sub("", _BREAKS.sub("\n", text)).replace("\t", " ")
 
 

@@ -22,6 +22,7 @@ from committee.names import Directory, fold
 from committee.regional_groups import group_named
 from committee.typed_dates import day_meant
 from mailflows.desk import Desk
+from storage.remembered import Remembered
 
 PAST: Final = frozenset({"since"})
 """Arguments whose day without a year has been, not will be."""
@@ -49,6 +50,13 @@ class Words:
 
     @classmethod
     async def of(cls, desk: Desk) -> "Words":
+        """Of what is remembered, made once for each day."""
+        if isinstance(desk.store, Remembered):
+            return await desk.store.answer((cls, desk.today), lambda: cls._read(desk))
+        return await cls._read(desk)
+
+    @classmethod
+    async def _read(cls, desk: Desk) -> "Words":
         store = desk.store
         states, organizations, staff = (
             await store.states.all(),

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
+from committee.audit import End
 from committee.search import Question
 from storage.backup import BackedUp
 from storage.folder import Key
@@ -142,6 +143,15 @@ class Store(Tables, ABC):
     @abstractmethod
     async def leaders(self) -> dict[str, str]:
         """Who leads in each part at this moment, where more than one process could."""
+
+    @abstractmethod
+    async def seen(self) -> End:
+        """The last commit, by anyone."""
+
+    @property
+    @abstractmethod
+    def known(self) -> End:
+        """The last commit that the registers in memory have taken over; nothing is asked."""
 
     @abstractmethod
     async def verify(self) -> list[Finding]:

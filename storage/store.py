@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from committee.audit import End
 from committee.search import Question
 from storage import catching_up, port
 from storage.backup import BackedUp, back_up
@@ -141,6 +142,13 @@ class Store(ByName, port.Store):
             if (left := until - time.monotonic()) <= 0:
                 return False
             await asyncio.sleep(min(LOOK_SECONDS, left))
+
+    async def seen(self) -> End:
+        return await self.run(lambda: self._desk.memory.seen)
+
+    @property
+    def known(self) -> End:
+        return self._desk.memory.seen
 
     async def verify(self) -> list[Finding]:
         """Hold everything against the audit trail, beside the desk's work; no finding but notes means that all is well."""

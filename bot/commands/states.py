@@ -35,11 +35,11 @@ TITLES = {
 )
 async def states(desk: Desk, _person: Person, *, which: str | None = None, group: str | None = None) -> Card:
     """The Member States, or those of one status or regional group, in alphabetical order."""
-    known = await desk.store.states.all()
+    known, today = await desk.store.states.all(), desk.today
     chosen = [state for state in known if _chosen(state, which) and group in {None, state.group}]
-    chosen.sort(key=listed_on(desk.today))
+    chosen.sort(key=listed_on(today))
     rows = tuple(
-        {"key": s.key, "name": s.named_on(desk.today).listed, "status": s.status, "since": s.since, "group": s.group}
+        {"key": s.key, "name": s.named_on(today).listed, "status": s.status, "since": s.since, "group": s.group}
         for s in chosen
     )
     said = counted(len(rows), "State")

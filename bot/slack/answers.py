@@ -2,7 +2,9 @@
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from bot.slack.drawing import Message, draw
@@ -15,18 +17,22 @@ MOST: Final = 200
 
 @dataclass(slots=True)
 class Answers:
+    _begin: str = field(default_factory=lambda: secrets.token_hex(8))
+    """Of every name here, so that an answer of another process is none of this one's."""
+    _numbers: Iterator[int] = field(default_factory=count)
     _kept: OrderedDict[str, tuple[str, Card]] = field(default_factory=OrderedDict)
 
     def draw(self, card: Card, person: Person | None) -> Message:
         """The card as a message; kept where it does not fit into one and somebody of the staff asked."""
-        message = draw(card)
-        if not message.cut or person is None:
-            return message
-        name = secrets.token_hex(8)
-        self._kept[name] = (person.key, card)
-        while len(self._kept) > MOST:
-            self._kept.popitem(last=False)
-        return draw(card, kept=name)
+        if person is None or (card.page and not draw(card).cut):  # buttons to turn pages take room from a letter
+            return draw(card)
+        name = f"{self._begin}{next(self._numbers):x}"
+        message = draw(card, kept=name)
+        if message.cut:
+            self._kept[name] = (person.key, card)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return message
 
     def find(self, name: str, person: Person) -> Card | None:
         """Nobody but whoever asked turns its pages."""

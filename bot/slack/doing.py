@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from bot import dispatch
 from bot.commands import COMMANDS
-from bot.dispatch import DONE
-from bot.grammar import NotUnderstood, parse
+from bot.dispatch import DONE, understood
+from bot.grammar import NotUnderstood
 from bot.slack.chat import Acting, Chat
 from bot.slack.drawing import Message, draw
 from bot.slack.forms import Begun, begun_by, forms
@@ -34,12 +34,19 @@ class Done:
 
 async def typed(chat: Chat, who: Acting, line: str, event: str = "") -> Message:
     """Do what was typed; `event` is the id under which chat may bring it again, and then nothing is done twice."""
-    desk = await chat.desk()
+    desk = who.moment.reading if reads(line) else who.moment.desk
     if who.person is None:
         return draw(await _of_a_stranger(chat, who, line, desk))
     person = who.person
+    if reads(line) and not event:
+        return await who.moment.said.answer((person.key, line), lambda: _read(chat, person, line, desk))
     card = await _once(event, desk, person, lambda now: dispatch.run(now, person, line))
     return card if isinstance(card, Message) else chat.answers.draw(card[0], person)
+
+
+async def _read(chat: Chat, person: Person, line: str, desk: Desk) -> Message:
+    card, _ = await dispatch.run(desk, person, line)
+    return chat.answers.draw(card, person)
 
 
 async def _of_a_stranger(chat: Chat, who: Acting, line: str, desk: Desk) -> Card:
@@ -56,9 +63,9 @@ async def _of_a_stranger(chat: Chat, who: Acting, line: str, desk: Desk) -> Card
     )
 
 
-async def pressed(chat: Chat, who: Acting, key: str, words: str = "") -> tuple[Card, int]:
+async def pressed(who: Acting, key: str, words: str = "") -> tuple[Card, int]:
     """Press a button that was shown; its own id is used once, in the commit of what it does."""
-    desk = await chat.desk()
+    desk = who.moment.desk
     if who.person is None:
         return await stranger(desk.store), dispatch.REFUSED
     return await dispatch.press(desk, who.person, key, words)
@@ -71,7 +78,13 @@ def answer_to_press(chat: Chat, who: Acting, card: Card, status: int) -> Done:
 
 def form_begun(line: str) -> Begun | None:
     """The form that unfinished words are the beginning of."""
-    return begun_by(line, FORMS) if isinstance(parse(line, COMMANDS), NotUnderstood) else None
+    return begun_by(line, FORMS) if isinstance(understood(line), NotUnderstood) else None
+
+
+def reads(line: str) -> bool:
+    """Whether it is a command that only reads."""
+    parsed = understood(line)
+    return not isinstance(parsed, NotUnderstood) and parsed.command.reads
 
 
 async def _once(

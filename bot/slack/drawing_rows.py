@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from bot.slack import blocks, limits, mrkdwn
@@ -38,23 +39,33 @@ class _Row:
     buttons: tuple[Block, ...]
 
 
+_BUTTONS: Final = attrgetter("buttons")
+
+
 def sheets(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Sheet]:
     """All the pages, in order; each has at least one row, and none is over what a message takes."""
     shown = [name for name in columns if not all(missing(row.get(name)) for row in rows)] or [*columns]
     made: list[Sheet] = []
     page: list[_Row] = []
     first = 1
+    most = 0
     for at, row in enumerate((_row(row, shown) for row in rows), 1):
-        if page and not _fits([*page, row]):
+        most = max(most, len(row.lines) + 1)
+        if page and not _fits([*page, row], most):
             made.append(Sheet(tuple(_drawn(page)), first, at - 1))
-            page, first = [], at
+            page, first, most = [], at, len(row.lines) + 1
         page.append(row)
     return [*made, Sheet(tuple(_drawn(page)), first, len(rows))] if page else made
 
 
-def _fits(page: list[_Row]) -> bool:
+def _fits(page: list[_Row], most: int) -> bool:
+    """`most`: how long the longest row is at most; as often as not that says it, and each row of a long list is tried."""
+    if len(page) > ROWS:
+        return False
+    if len(page) * most <= ROOM and not any(map(_BUTTONS, page)):
+        return True
     drawn = [*_drawn(page)]
-    return len(page) <= ROWS and len(drawn) <= PARTS and blocks.characters(drawn) <= ROOM
+    return len(drawn) <= PARTS and blocks.characters(drawn) <= ROOM
 
 
 def _drawn(page: Iterable[_Row]) -> Iterator[Block]:
@@ -75,22 +86,34 @@ def _drawn(page: Iterable[_Row]) -> Iterator[Block]:
 
 def _row(row: Mapping[str, Any], shown: Sequence[str]) -> _Row:
     """The first value in bold, then the others; a value that says yes or no with its name."""
-    cells = [
-        _cell(name, row.get(name)) for name in shown if not has_parts(row.get(name)) and not missing(row.get(name))
-    ]
-    parts = [part for name in shown if has_parts(row.get(name)) for part in row[name]]
-    pressed = [part for part in parts if _is_button(part)]
-    below = [part for part in parts if not _is_button(part)]
+    cells, parts = _apart(row, shown)
     first, rest = (cells[0], cells[1:]) if cells else ("–", [])
     line = f"• *{first}*" if first else "•"
     for cell in rest:
         if len(line) + len(cell) + len(" · ") <= ROW:
             line += f" · {cell}"
+    if not parts:
+        return _Row(line, ())
+    pressed = [part for part in parts if _is_button(part)]
+    below = [part for part in parts if not _is_button(part)]
     lines = [line, *(f"      ◦ {mrkdwn.data(said(part), CELL)}" for part in below[:BELOW])]
     if len(below) > BELOW:
         lines.append(f"      ◦ … and {len(below) - BELOW} more")
     buttons = [_button(part, said(row.get(shown[0]))) for part in pressed[:BELOW]] if shown else []
     return _Row("\n".join(lines), tuple(buttons))
+
+
+def _apart(row: Mapping[str, Any], shown: Sequence[str]) -> tuple[list[str], list[Any]]:
+    """What stands in the row's line, and what below it."""
+    cells: list[str] = []
+    parts: list[Any] = []
+    for name in shown:
+        value: Any = row.get(name)
+        if has_parts(value):
+            parts += value
+        elif not missing(value):
+            cells.append(_cell(name, value))
+    return cells, parts
 
 
 def _cell(name: str, value: Any) -> str:

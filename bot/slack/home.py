@@ -37,7 +37,7 @@ MOST: Final = 5
 
 async def view(chat: Chat, user: User) -> Block:
     """Home as this user sees it now; a stranger reads whom to ask, and nothing else."""
-    desk = await chat.desk()
+    desk = (await chat.moment()).reading
     person = await chat.people.find(user, desk.store)
     if person is None:
         parts = [*draw(await stranger(desk.store)).blocks]

@@ -7,8 +7,6 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.commands import COMMANDS
-from bot.grammar import NotUnderstood, parse
 from bot.slack import doing, drafts, filling, modals, sentences
 from bot.slack.blocks import ASK, PRESS
 from bot.slack.chat import Acting, Chat, acting
@@ -55,7 +53,7 @@ class Pressing:
             else:
                 await show(*task.result())
 
-        answer = await self.under_way.at_once(doing.pressed(self.chat, who, _value(body)), later)
+        answer = await self.under_way.at_once(doing.pressed(who, _value(body)), later)
         self.under_way.begin(show(*answer) if answer else place.show(sentences.WORKING, instead=False))
         await ack()
 
@@ -72,7 +70,7 @@ class Pressing:
         desk = await self.chat.desk()
         action = await desk.store.actions.get(key)
         if action is None or action.used_at or action.person not in {None, person.key}:
-            card, _ = await doing.pressed(self.chat, who, key)  # which says why not
+            card, _ = await doing.pressed(who, key)  # which says why not
             return modals.shown("Not done", self.chat.answers.draw(card, person))
         draft = await drafts.drafted(desk, person, f"words/{key}", key)
         origin = modals.origin_of(who.reply, key)
@@ -113,9 +111,8 @@ class Pressing:
     async def show(self, ack: AsyncAck, body: Body) -> None:
         """What a command shows that only reads; another one is not done by a button that says so."""
         who = await acting(self.chat, body)
-        parsed = parse(_value(body), COMMANDS)
-        reads = not isinstance(parsed, NotUnderstood) and parsed.command.reads
-        message = await doing.typed(self.chat, who, _value(body)) if reads else sentences.OLD
+        line = _value(body)
+        message = await doing.typed(self.chat, who, line) if doing.reads(line) else sentences.OLD
         self.under_way.begin(place_of_press(self.chat, who, body).show(message, instead=False))
         await ack()
 

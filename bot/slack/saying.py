@@ -9,6 +9,8 @@ from committee.calendar import NEW_YORK, written, written_moment
 
 
 def missing(value: Any) -> bool:
+    if type(value) is str:
+        return not value
     return value is None or (isinstance(value, str | list | tuple | dict | frozenset | set) and not value)
 
 
@@ -22,6 +24,8 @@ def heading(name: str) -> str:
 
 def said(value: Any) -> str:  # noqa: PLR0911 - one line for each kind
     """In words, without any markup; a moment without zone is New York's, and one with any is written as New York's."""
+    if type(value) is str:
+        return value or "–"
     if missing(value):
         return "–"
     match value:

@@ -1,15 +1,16 @@
 """Chat is served by one process at a time: it looks whether Slack lets it in, opens the socket, and ends politely."""
 
 import asyncio
-import time
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -38,6 +39,7 @@ AGAIN_SECONDS: Final = 15.0
 """How often it is looked whether Slack is there again, and whether another process has left chat."""
 PING_SECONDS: Final = 5.0
 """How often the socket is looked at; one that has dropped is opened again after as long."""
+OK: Final = 200
 GRACE_SECONDS: Final = 1.5
 """How long what runs may take to end; an answer that is not out by then can be asked for anew."""
 
@@ -148,11 +150,12 @@ class Socket:
             self._running.discard(task)
 
     async def _answered(self, over: SocketModeClient, envelope: SocketModeRequest) -> None:
-        began, session = time.time(), over.current_session
+        session = over.current_session
         response = await run_async_bolt_app(self._app, envelope)
         lost = session is not over.current_session  # another connection: Slack does not say that it counts there
         try:
-            await send_async_response(over, envelope, response, began)
+            if response.status == OK:
+                await over.send_message(acknowledgement(envelope.envelope_id, response))
         except (ConnectionError, RuntimeError) as error:
             log.warning("not acknowledged", error=type(error).__name__)
             lost = True
@@ -190,6 +193,18 @@ class _Client(SocketModeClient):
             raise Refused("A practice desk's chat stays on this computer.")
         self.proxy = client.proxy_for(url)
         return url
+
+
+def acknowledgement(name: str, response: BoltResponse) -> str:
+    """As the SDK writes it; what Bolt has written as JSON is not read and written once more.
+
+    https://docs.slack.dev/apis/events-api/using-socket-mode#acknowledge
+    """
+    if not response.body:
+        return json.dumps({"envelope_id": name})
+    is_json = response.first_headers().get("content-type", "").startswith("application/json")
+    payload = response.body if is_json else json.dumps({"text": response.body})
+    return f'{{"envelope_id": {json.dumps(name)}, "payload": {payload}}}'
 
 
 def _once_only(before: str, said: str) -> str:

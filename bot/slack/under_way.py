@@ -26,12 +26,30 @@ class UnderWay:
         done, _ = await asyncio.wait({task}, timeout=self.at_once_seconds)
         if done:
             return task.result()
+        self._then(task, later)
+        return None
 
+    def _then(self, task: asyncio.Task[T], later: Callable[[asyncio.Task[T]], Awaitable[None]]) -> None:
         async def when_done() -> None:
             await asyncio.wait({task})
             await later(task)
 
         self._started(when_done())
+
+    async def read_at_once(
+        self, read: Callable[[], Coroutine[Any, Any, T]], later: Callable[[asyncio.Task[T]], Awaitable[None]]
+    ) -> T | None:
+        """As `at_once`, for what only reads, which may be begun anew: what is there at once needs no task of its own.
+
+        So a hundred who ask at once are answered one after the other, and not all of them when the last one can be.
+        """
+        try:
+            async with asyncio.timeout(self.at_once_seconds) as patience:
+                return await read()
+        except TimeoutError:
+            if not patience.expired():
+                raise
+        self._then(self._started(read()), later)
         return None
 
     def begin(self, work: Coroutine[Any, Any, Any]) -> None:

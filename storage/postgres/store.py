@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from committee.audit import End
 from committee.search import Question
 from storage import port
 from storage.addresses import Address, address_of
@@ -110,6 +111,14 @@ class PostgresStore(ByName, Store):
     async def leaders(self) -> dict[str, str]:
         rows = await self.fetch("SELECT part, holder FROM leases WHERE until >= verbale_now() ORDER BY part")
         return dict(map(tuple, rows))
+
+    async def seen(self) -> End:
+        await self._on_the_newest()
+        return self.known
+
+    @property
+    def known(self) -> End:
+        return self._desk.registers.memory.seen
 
     async def verify(self) -> list[Finding]:
         return await looking_over.verify(self._pool, self.described, self.keys, self._kept, self.folder)
