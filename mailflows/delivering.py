@@ -130,8 +130,10 @@ class Delivering:
 
     async def _settled(self) -> None:
         await self._marks.settled()
-        if self._marks.unrecorded:
-            raise Unavailable("what a server has accepted could not be recorded; nothing else goes before it is")
+        if why := self._marks.unrecorded:
+            raise Unavailable(
+                f"what a server has accepted could not be recorded ({why}); nothing else goes before it is"
+            )
 
     async def _give_back(self) -> None:
         """What was claimed and not begun waits again; what could not be given back stays on the list."""

@@ -65,6 +65,7 @@ class Marks:
         self.gathers = False
         """Whether what waits is recorded in one commit, which the trail has about no letter; else one by one."""
         self._waiting: deque[_Mark] = deque()
+        self._why = ""  # the last commit of them failed
         self._writing: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
 
@@ -120,9 +121,9 @@ class Marks:
         return mark.done
 
     @property
-    def unrecorded(self) -> bool:
-        """Whether an acceptance could not be recorded yet."""
-        return bool(self._waiting)
+    def unrecorded(self) -> str:
+        """Why an acceptance could not be recorded yet; empty where all are."""
+        return (self._why or "nobody has tried yet") if self._waiting else ""
 
     async def settled(self) -> None:
         """Everything that was told is recorded, or could not be; what proves an acceptance is tried once more."""
@@ -157,6 +158,7 @@ class Marks:
                 await asyncio.sleep(0)  # whoever is about to tell something tells it first
                 await self._written(self._next())
         except Exception as error:  # noqa: BLE001 - each waiter was told; what proves an acceptance waits for the next attempt
+            self._why = str(error) if isinstance(error, Unavailable) else type(error).__name__
             log.warning("deliveries not recorded", error=type(error).__name__)
         finally:
             self._writing = None
