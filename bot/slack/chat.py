@@ -14,6 +14,7 @@ from bot.slack.answers import Answers
 from bot.slack.checks import Identity
 from bot.slack.people import People, User, user_of
 from bot.slack.replying import Reply
+from bot.slack.turns import Turns
 from committee.staff import Person
 from mailflows.desk import Desk
 from storage.asked_once import AskedOnce
@@ -35,6 +36,7 @@ class Chat:
     """By the view's id: a form that is closed says nothing of what stood in it."""
 
     _moment: asyncio.Future["Moment"] | None = None
+    turns: Turns = field(default_factory=Turns)
     _one_question: asyncio.Lock = field(default_factory=asyncio.Lock)
     _remembered: Remembered | None = None
 
@@ -52,6 +54,7 @@ class Chat:
         """Take the moment for the envelope that this task is about; where that fails it is tried again, and said, by its listener."""
         with suppress(Exception):
             _TAKEN.set(await self.moment())
+        await self.turns.place()
 
     async def _this_moment(self) -> "Moment":
         async with self._one_question:  # whoever asks while one is under way shares the next

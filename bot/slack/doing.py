@@ -46,6 +46,7 @@ async def typed(chat: Chat, who: Acting, line: str, event: str = "") -> Message:
 
 async def _read(chat: Chat, person: Person, line: str, desk: Desk) -> Message:
     card, _ = await dispatch.run(desk, person, line)
+    await chat.turns.place()
     return chat.answers.draw(card, person)
 
 
