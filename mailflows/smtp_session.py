@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from aiosmtplib import (
     SMTP,
@@ -186,8 +186,8 @@ class Session:
 
 def _abort(client: SMTP | None, line: socket.socket) -> None:
     """End the line at once: what a server that does not read has left unsent would keep it open."""
-    if client and isinstance(client.transport, asyncio.WriteTransport):
-        client.transport.abort()
+    if client and client.transport is not None:
+        cast("asyncio.WriteTransport", client.transport).abort()  # uvloop's is registered as none
         client.close()
     else:
         with suppress(OSError):

@@ -41,9 +41,9 @@ class EventLog:
         self._wake()
 
     async def after(self, seq: int) -> AsyncIterator[Happening]:
-        """Everything since `seq`, then what comes, until the log is closed; `anew` first for one too far behind."""
+        """Everything since `seq`, then what comes, until the log is closed; `anew` first for one too far behind, or from another log."""
         while True:
-            if self.entries and seq < self.entries[0].seq - 1:
+            if seq > self.seq or (self.entries and seq < self.entries[0].seq - 1):
                 seq = self.seq
                 yield Happening(seq, "anew")
             for entry in self.since(seq):

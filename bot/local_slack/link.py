@@ -82,7 +82,7 @@ class Link:
         """One connection from its hello to its end."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        if not isinstance(request.transport, asyncio.Transport):
+        if request.transport is None:
             return socket
         connection = Connection(socket, request.transport)
         if len(self.connections) >= MOST:

@@ -1,6 +1,5 @@
 """The local Slack as a server: one application on loopback, in the event loop that calls it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -189,7 +188,7 @@ async def _failing(request: web.Request, fault: Fault) -> web.StreamResponse:
 
 def _cut(request: web.Request) -> web.StreamResponse:
     """The connection ends without a word."""
-    if isinstance(request.transport, asyncio.Transport):
+    if request.transport is not None:
         request.transport.abort()
     return web.Response(status=500)
 

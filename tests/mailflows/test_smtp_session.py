@@ -249,3 +249,25 @@ async def test_the_greeting_is_waited_for_as_long_as_the_book_says_and_no_longer
     async with following(script) as server, SMTPSender(server, timeouts=Timeouts().scaled(0.0001)) as sender:
         with pytest.raises(Unreachable, match=r"did not greet within 0\.03 seconds"):
             await sent(sender)
+
+
+def test_under_uvloop_a_server_that_never_greets_is_hung_up_on_at_once() -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    async def hung_up() -> bytes:
+        lines: asyncio.Queue[bytes] = asyncio.Queue()
+
+        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await lines.put(await reader.read())
+            writer.close()
+
+        server = await asyncio.start_server(silent, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, SMTPSender(SMTPServer("127.0.0.1", port), timeouts=Timeouts(greeting=0.05)) as sender:
+            with pytest.raises(Unreachable, match="did not greet"):
+                await sent(sender)
+            async with asyncio.timeout(5):
+                return await lines.get()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(hung_up()) == b""

@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot import local_slack
 from bot.local_slack import acts
 from bot.local_slack.faults import Cut
 from bot.local_slack.link import GOODBYE_SECONDS, MOST, SECONDS, TICKET_SECONDS
@@ -237,3 +238,17 @@ async def test_what_is_no_acknowledgement_is_passed_over(caller: Caller, ada: Pe
         await wire.socket.send_str(noise)
     async with wire.serving(lambda _: {"text": "here"}):
         assert (await ada.types("/1540 help")).message.text == "here"
+
+
+def test_under_uvloop_a_socket_is_let_in_too() -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    async def greeted() -> str:
+        made = Workspace(clock=HandClock())
+        async with local_slack.served(made), aiohttp.ClientSession() as session:
+            wire = await Caller(session, made).connects()
+            await wire.socket.close()
+            return str(wire.hello["type"])
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(greeted()) == "hello"
