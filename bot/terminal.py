@@ -2,8 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from enum import Enum
 from typing import Any, Final
 
 from rich import box
@@ -15,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.plain import one_line, plain, shortened
-from committee.calendar import new_york
+from bot.saying import IN_COLUMNS, has_parts, heading, missing, said
 from committee.cards import Action, Card, Page
 
 ROWS: Final = 40
@@ -63,7 +61,7 @@ def _parts(card: Card, width: int, *, rows: int, door: str) -> Iterable[Renderab
     if card.text:
         yield Text(plain(card.text))
     shown = card.fields if card.facts is None else {name: card.fields[name] for name in card.facts}
-    if facts := {name: value for name, value in shown.items() if not _missing(value)}:
+    if facts := {name: value for name, value in shown.items() if not missing(value)}:
         yield from (Text(), _facts(facts))
     if card.rows:
         yield from (Text(), _list(_narrowed(card, rows), card.columns or tuple(card.rows[0]), width, door))
@@ -84,7 +82,7 @@ def _narrowed(card: Card, most: int) -> Sequence[Mapping[str, Any]]:
         return rows
     return [
         {
-            name: [_only(part, card.parts) for part in value] if _has_parts(value) else value
+            name: [_only(part, card.parts) for part in value] if has_parts(value) else value
             for name, value in row.items()
         }
         for row in rows
@@ -106,8 +104,8 @@ def _facts(facts: Mapping[str, Any]) -> RenderableType:
 
 def _list(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], width: int, door: str) -> RenderableType:
     """A table; rows with parts have those below them, and rows with too many values are facts, each on a line."""
-    shown = [name for name in columns if not all(_missing(row.get(name)) for row in rows)] or list(columns)
-    if any(_has_parts(row.get(name)) for row in rows for name in shown):
+    shown = [name for name in columns if not all(missing(row.get(name)) for row in rows)] or list(columns)
+    if any(has_parts(row.get(name)) for row in rows for name in shown):
         return Group(*(line for row in rows for line in _with_parts(row, shown, door)))
     if len(shown) * (NARROWEST + GAP) > width:
         return Group(*(part for row in rows for part in (_facts({name: row.get(name) for name in shown}), Text())))
@@ -141,21 +139,17 @@ def _longest_word(cells: Iterable[str]) -> int:
     return max((cell_len(word) for cell in cells for word in cell.split()), default=0)
 
 
-def _has_parts(value: Any) -> bool:
-    return isinstance(value, list | tuple) and any(isinstance(part, Mapping) for part in value)
-
-
 def _with_parts(row: Mapping[str, Any], shown: Sequence[str], door: str) -> Iterable[RenderableType]:
     """A row on one line, and each part of it on a line of its own below, a little to the right."""
     yield Text(
         " · ".join(
             _cell(row.get(name), length=10 * CELL if name in SENTENCES else CELL)
             for name in shown
-            if not _has_parts(row.get(name)) and not _missing(row.get(name))
+            if not has_parts(row.get(name)) and not missing(row.get(name))
         )
     )
     for name in shown:
-        if _has_parts(row.get(name)):
+        if has_parts(row.get(name)):
             yield from (Padding(_part(part, door), (0, 0, 0, 4)) for part in row[name])
 
 
@@ -164,7 +158,7 @@ def _part(part: Any, door: str) -> Text:
     if isinstance(part, Mapping) and {"id", "label"} <= part.keys():
         asks = f" {part['asks'].upper()}" if part.get("asks") else ""
         return Text(f"verbale press {one_line(str(part['id']))}{asks}{door}   {one_line(str(part['label']))}")
-    return Text(shortened(_said(part), CELL), style=SOFT)
+    return Text(shortened(said(part, IN_COLUMNS), CELL), style=SOFT)
 
 
 def _side(rows: Sequence[Mapping[str, Any]], name: str) -> Any:
@@ -195,35 +189,11 @@ def _buttons(actions: Iterable[Action], door: str) -> RenderableType:
 
 
 def _heading(name: str) -> str:
-    return shortened(name.replace("_", " "), CELL)
-
-
-def _missing(value: Any) -> bool:
-    return value is None or (isinstance(value, str | list | tuple | dict | frozenset | set) and not value)
+    return shortened(heading(name), CELL)
 
 
 def _cell(value: Any, *, length: int = CELL) -> str:
     """A value in words: moments as New York writes them, lists with commas, parts a line each, a dash for none."""
-    if _has_parts(value):
-        return "\n".join(shortened(_said(part), length) for part in value)
-    return shortened(_said(value), length)
-
-
-def _said(value: Any) -> str:  # noqa: PLR0911 - one line for each kind
-    if _missing(value):
-        return "–"
-    match value:
-        case Enum():
-            return str(value.value)
-        case bool():
-            return "yes" if value else "no"
-        case datetime():
-            return f"{new_york(value) if value.tzinfo else value:%Y-%m-%d %H:%M}"
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return " · ".join(_said(part) for part in value.values() if not _missing(part))
-        case list() | tuple() | set() | frozenset():
-            return ", ".join(_said(part) for part in value)
-        case _:
-            return str(value)
+    if has_parts(value):
+        return "\n".join(shortened(said(part, IN_COLUMNS), length) for part in value)
+    return shortened(said(value, IN_COLUMNS), length)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from committee.approvals import Approval
 from committee.audit import moment
@@ -331,8 +331,9 @@ def state_of(deliveries: Iterable[Delivery]) -> DeliveryState:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Nothing leaves while it stands: everything (`all`), or one release or letter by its key."""
+    """Nothing leaves while it stands: everything (`ALL`), or one release or letter by its key."""
 
+    ALL: ClassVar[str] = "all"
     key: str
     by: str
     at: datetime

@@ -6,7 +6,7 @@ from committee import approvals
 from committee.announcements import AnnouncementState
 from committee.audit import Entry
 from committee.calendar import written, written_moment
-from committee.letters import Delivery, DeliveryState, Letter
+from committee.letters import Delivery, DeliveryState, Letter, Stop
 from committee.story import Known, Line, Trace, changed_in
 
 OUTBOX = "delivery "
@@ -189,7 +189,7 @@ def _words(said: str) -> str:
 
 def _stopped(entry: Entry) -> Iterator[str]:
     if entry.doing in {"letter stop", "letter resume"}:
-        what = "Everything that was queued" if entry.about == "all" else entry.about
+        what = "Everything that was queued" if entry.about == Stop.ALL else entry.about
         yield f"{what} was stopped." if entry.doing == "letter stop" else f"{what} goes on."
 
 

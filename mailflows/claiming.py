@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from committee import claims, pacing
-from committee.letters import WAITING, Delivery, DeliveryState, Letter, Priority, dated
+from committee.letters import WAITING, Delivery, DeliveryState, Letter, Priority, Stop, dated
 from committee.retries import next_try
 from mailflows import envelopes, office_hours, outcomes, repairs, standing
 from mailflows.desk import Desk
@@ -15,7 +15,6 @@ from storage.ledgers import Seen
 from storage.port import Transaction
 from storage.tables import Tables
 
-STOPS_ALL = "all"
 _TOKEN_BYTES = 8
 
 
@@ -73,12 +72,13 @@ async def claim(desk: Desk, places: int, round_number: int, in_hand: Collection[
 
 
 async def _claims(taken: Sequence[tuple[Seen[Delivery], Letter]], desk: Desk) -> list[Claim]:
+    """Each with its letter as it is sent: with its date, which is the copy's where there is one copy, and today's at its first try."""
     sender = await envelopes.senders(desk)
-    dates = {seen.value.key: letter.date or seen.value.date or desk.now for seen, letter in taken}
-    with_dates = [
-        (seen, letter if letter.date else replace(letter, date=dates[seen.value.key])) for seen, letter in taken
-    ]
-    return [Claim(seen, letter, sender(letter, seen.value)) for seen, letter in with_dates]
+    claimed = []
+    for seen, letter in taken:
+        sent = letter if letter.date else replace(letter, date=seen.value.date or desk.now)
+        claimed.append(Claim(seen, sent, sender(sent, seen.value)))
+    return claimed
 
 
 async def put_right(desk: Desk) -> None:
@@ -108,7 +108,7 @@ async def _candidates(
     tables: Tables, desk: Desk, places: int, round_number: int, in_hand: Collection[str]
 ) -> list[Seen[Delivery]]:
     stops = [stop.key for stop in await tables.stops.all()]
-    if STOPS_ALL in stops or places < 1:
+    if Stop.ALL in stops or places < 1:
         return []
     until, but = {"due": int(desk.now.timestamp())}, {"release": stops, "letter": stops, "key": [*in_hand]}
     groups = [{"state": state, "priority": priority} for priority in Priority for state in WAITING]

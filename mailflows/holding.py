@@ -17,7 +17,7 @@ from mailflows.presses import Act, use
 from mailflows.standing import AGAIN
 from storage.port import Transaction
 
-ALL = "all"
+ALL = Stop.ALL
 D = DeliveryState
 NOT_BEGUN = (D.QUEUED, D.CLAIMED, D.LATER)
 """What a hand can still stop: nothing of it has gone out."""

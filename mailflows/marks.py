@@ -11,7 +11,7 @@ from typing import Any
 
 from committee import claims
 from committee.errors import Unavailable
-from committee.letters import Copy, Delivery, DeliveryState
+from committee.letters import Copy, Delivery, DeliveryState, Stop
 from mailflows import outcomes
 from mailflows.desk import Desk
 from mailflows.logs import log
@@ -240,7 +240,7 @@ class _Recording:
 
     def _after(self, mark: _Mark, current: Delivery) -> tuple[Delivery, bool]:
         """The delivery as it is then, and whether the claim was lost; a stop between claim and sending gives it back."""
-        if mark.begins and not self._stops.isdisjoint(("all", current.release, current.letter)):
+        if mark.begins and not self._stops.isdisjoint((Stop.ALL, current.release, current.letter)):
             return claims.given_back(current, mark.seen.value.token, self._now) or current, True
         changed = mark.change(current, self._now, self._clock)
         return changed or current, changed is None

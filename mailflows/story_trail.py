@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from committee.audit import Entry
 from committee.calendar import new_york
-from committee.letters import OPEN, Letter
+from committee.letters import OPEN, Letter, Stop
 from committee.story import Known
 from committee.story_of_cases import LETTING_GO
 from committee.story_of_decisions import NOTING
@@ -74,7 +74,7 @@ async def _stops(known: Known, store: Store) -> list[Entry]:
     if not known.letters:
         return []
     releases = {letter.release for letter in known.letters.values()} - {*known.letters}
-    entries = await store.trail.find(about=("all", *releases), doing=("letter stop", "letter resume"))
+    entries = await store.trail.find(about=(Stop.ALL, *releases), doing=("letter stop", "letter resume"))
     first = min(letter.queued_at for letter in known.letters.values())
     still = any(copy.state in OPEN for copy in known.deliveries.values())
     last = max((copy.since for copy in known.deliveries.values()), default=first)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from committee.calendar import NEW_YORK, written_moment
 from committee.errors import Refused
-from committee.letters import Delivery, DeliveryState, Letter, LetterKind, state_of
+from committee.letters import Delivery, DeliveryState, Letter, LetterKind, Stop, state_of
 from committee.names import fold
 from committee.proofs import served, why_not
 from committee.states import ReportStatus
@@ -71,7 +71,7 @@ async def standings(key: str | None, desk: Desk) -> list[Standing]:
     found = []
     for several in together:
         copies = [copy for letter in several for copy in sorted(deliveries[letter.key], key=_place)]
-        keys = ("all", *(one for letter in several for one in (letter.release, letter.key)))
+        keys = (Stop.ALL, *(one for letter in several for one in (letter.release, letter.key)))
         stop = next((stops[one] for one in keys if one in stops), None)
         stopped = f"it waits, stopped by {stop.by} since {written_moment(stop.at)}" if stop else ""
         party = several[0].party

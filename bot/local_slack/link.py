@@ -148,7 +148,7 @@ class Link:
         """Every connection is told to go; it gets nothing new where another is open, and is closed ten seconds later."""
         for connection in list(self.connections):
             connection.leaving = True
-            self.clock.after(GOODBYE_SECONDS, lambda leaving=connection: self.soon(leaving.socket.close()))  # type: ignore[misc]
+            self.clock.after(GOODBYE_SECONDS, lambda leaving=connection: self.soon(leaving.socket.close()))  # type: ignore[misc] # a default in a lambda has no type
             await connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-local"}})
 
     async def close(self) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.plain import one_line
+from bot.saying import has_parts, heading, missing, said
 from bot.slack import blocks, limits, mrkdwn
 from bot.slack.blocks import Block
 from bot.slack.drawing_rows import Sheet, sheets
-from bot.slack.saying import has_parts, heading, missing, said
 from committee.calendar import written_moment
 from committee.cards import Action, Card, EventCard, Page
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
 
+from bot.saying import has_parts, heading, missing, said
 from bot.slack import blocks, limits, mrkdwn
 from bot.slack.blocks import Block
-from bot.slack.saying import has_parts, heading, missing, said
 
 ROWS: Final = 15
 """Rows of one page: what is read without losing one's place."""

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, Final
 
 from bot.plain import one_line, plain
-from bot.slack.saying import heading, missing, said
+from bot.saying import heading, missing, said
 from committee.calendar import NEW_YORK
 from committee.cards import Card
 from committee.names import fold

@@ -32,10 +32,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     try:
         await response.write(f"retry: {RETRY}\n\n".encode())
-        if after > workspace.log.seq:
-            after = workspace.log.seq
-            await response.write(_event(workspace, Happening(after, "anew"), user))
-        async with aclosing(workspace.subscribe(after, user)) as happenings:  # type: ignore[type-var]
+        async with aclosing(workspace.subscribe(after, user)) as happenings:  # type: ignore[type-var] # a generator, which its annotation does not say
             async for happening in happenings:
                 await response.write(_event(workspace, happening, user))
     except ConnectionError:
