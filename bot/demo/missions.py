@@ -1,13 +1,12 @@
 """The mailboxes of those who write to the desk: what stands in each, and a mail from one of them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from email.utils import formataddr
 from typing import Final
 
 from bot.demo import reading
 from bot.demo.mails import Letterbox, pdf, written
-from bot.demo.post_office import Arrived, PostOffice
+from bot.demo.post_office import PostOffice
 from committee.errors import Refused
 from committee.names import fold
 from mailflows.desk import Desk
@@ -72,11 +71,6 @@ class Missions:
         if letter is None or letter.address != sender.address:
             raise Refused("This letter does not stand in that mailbox. Nothing was sent.")
         return reading.field(letter, "Message-ID")
-
-
-def letters_in(address: str, letters: Collection[Arrived]) -> list[Arrived]:
-    """What stands in one mailbox, the newest first."""
-    return [one for one in letters if one.address == address][::-1]
 
 
 def _hold_written(mail: Written) -> None:

@@ -1,6 +1,6 @@
 """How an answer reaches the one person whom it is for: by the act's own address, else where they are, else directly."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiohttp import ClientError
@@ -36,9 +36,6 @@ class Reply:
         if self.channel and await self._tried("here", lambda: self._here(message)):
             return True
         return await self._tried("directly", lambda: self._directly(message))
-
-    def without_hook(self) -> "Reply":
-        return replace(self, hook="")
 
     async def _by_hook(self, message: Message, *, replace_original: bool) -> bool:
         body = {**message.payload, "response_type": "ephemeral", "replace_original": replace_original}
