@@ -17,6 +17,8 @@ from storage.postgres.texts import read, stored
 LONGEST_LEXEME: Final = 500
 """Characters: PostgreSQL takes 2,046 bytes."""
 ANY, FACT = "w", "f"
+MOST_AT_ONCE = 100
+"""Texts that are indexed in one statement."""
 
 
 def lexemes(facts: str, words: str) -> list[str]:
@@ -27,12 +29,19 @@ def lexemes(facts: str, words: str) -> list[str]:
 
 
 async def write(connection: Connection, entries: Iterable[Indexed]) -> None:
-    for one in {(entry.kind, entry.key): entry for entry in entries}.values():
-        facts, words = words_in(one.facts), words_in(one.words)
-        await _no_longer_waiting(connection, one.kind, [one.key])
-        await connection.execute(
-            _WRITE, one.kind, stored(one.key), moment(one.at), stored(facts), stored(words), lexemes(facts, words)
-        )
+    """Many in one statement: the way to the server and back costs more than a row."""
+    new = [*{(entry.kind, entry.key): entry for entry in entries}.values()]
+    for kind in sorted({one.kind for one in new}):
+        await _no_longer_waiting(connection, kind, [one.key for one in new if one.kind == kind])
+    for place in range(0, len(new), MOST_AT_ONCE):
+        rows = [_row(one) for one in new[place : place + MOST_AT_ONCE]]
+        await connection.execute(_WRITE, *map(list, zip(*rows, strict=True)))
+
+
+def _row(one: Indexed) -> tuple[str, ...]:
+    """A word has no space in it, so that the lexemes of each can travel as one text."""
+    facts, words = words_in(one.facts), words_in(one.words)
+    return one.kind, stored(one.key), moment(one.at), stored(facts), stored(words), " ".join(lexemes(facts, words))
 
 
 async def take_out(connection: Connection, kind: str, keys: Iterable[str]) -> None:
@@ -100,6 +109,9 @@ def _looks(term: Term, values: list[Any], *, facts_only: bool) -> Iterator[str]:
 
 
 _WRITE = """
-INSERT INTO word_index (kind, key, at, facts, words, lexemes) VALUES ($1, $2, $3, $4, $5, array_to_tsvector($6::text[]))
+INSERT INTO word_index (kind, key, at, facts, words, lexemes)
+SELECT kind, key, at, facts, words, array_to_tsvector(string_to_array(lexemes, ' '))
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+    WITH ORDINALITY AS new (kind, key, at, facts, words, lexemes, "in order") ORDER BY "in order"
 ON CONFLICT (kind, key) DO UPDATE SET at = excluded.at, facts = excluded.facts, words = excluded.words, lexemes = excluded.lexemes
 """

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from committee.audit import moment, sha256
-from storage.documents import T, choices, documents_of, parsed
+from storage.documents import T, choices, documents_of, plain
 from storage.ledgers import Ledger, LedgerOf, Seen, quoted, table_name
 from storage.place import Changes
 from storage.postgres.rows import Column, columns_of
@@ -93,30 +93,33 @@ class PostgresLedger(Ledger[T]):
 
     async def add(self, *rows: T) -> int:
         changes = self._rows.changes
-        texts = [(row.key, self._documents.text(row)) for row in rows]
-        if not texts:
+        if not rows:
             return 0
+        texts = [self._documents.text(row) for row in rows]
         names, given = self._listed()
         added_at = moment(changes.at).replace("'", "")
         new = await self._rows.fetch(
             f"INSERT INTO {self._table} (key, added_at, document{names}) SELECT key, '{added_at}', document{names}"
             f' FROM unnest($1::text[], $2::text[]{given}) WITH ORDINALITY AS new (key, document{names}, "in order")'
             ' ORDER BY "in order" ON CONFLICT (key) DO NOTHING RETURNING key',  # no field has that name
-            *self._as_columns(texts),
+            *self._as_columns(rows, texts),
         )
         there = {row["key"] for row in new}
-        for key, text in texts:
-            if stored(key) in there:
-                changes.note(self._name, key, sha256(text))
-                there.discard(stored(key))  # of two with one key the first was kept
+        for row, text in zip(rows, texts, strict=True):
+            if stored(row.key) in there:
+                changes.note(self._name, row.key, sha256(text))
+                there.discard(stored(row.key))  # of two with one key the first was kept
         return len(new)
 
     async def put(self, *rows: T) -> None:
         changes = self._rows.changes
-        texts = {row.key: self._documents.text(row) for row in rows}
-        if not texts:
+        new = {row.key: row for row in rows}
+        if not new:
             return
-        [(known, changed)] = await self._rows.fetch(self._putting(), *self._as_columns(list(texts.items())))
+        texts = {key: self._documents.text(row) for key, row in new.items()}
+        [(known, changed)] = await self._rows.fetch(
+            self._putting(), *self._as_columns([*new.values()], [*texts.values()])
+        )
         if known < len(texts):
             there = await self._rows.fetch(
                 f"SELECT key FROM {self._table} WHERE key = ANY ($1::text[])", stored_all(texts)
@@ -134,20 +137,19 @@ class PostgresLedger(Ledger[T]):
             return {}
         after = {new.key: Seen(new, self._documents.text(new)) for _, new in pairs}
         before = {new.key: old.text for old, new in pairs}
-        texts = [(key, one.text) for key, one in after.items()]
         names, given = self._listed()
         done = await self._rows.fetch(
             f"UPDATE {self._table} AS row SET document = new.document{self._assigned}"
             f" FROM unnest($1::text[], $2::text[]{given}, ${len(self._declared.searched) + 3}::text[])"
             f" AS new (key, document{names}, before) WHERE row.key = new.key AND row.document = new.before RETURNING row.key",
-            *self._as_columns(texts),
+            *self._as_columns([one.value for one in after.values()], [one.text for one in after.values()]),
             stored_all(before.values()),
         )
-        put = {read(row[0]) for row in done}
-        for key, text in texts:
-            if key in put:
-                changes.note(self._name, key, sha256(text))
-        return {key: one for key, one in after.items() if key in put}
+        there = {read(row[0]) for row in done}
+        put = {key: one for key, one in after.items() if key in there}
+        for key, one in put.items():
+            changes.note(self._name, key, sha256(one.text))
+        return put
 
     def _putting(self) -> str:
         """Replace all the rows that are not as they were, or none where one is not there; say how many are there, and which changed."""
@@ -177,14 +179,12 @@ class PostgresLedger(Ledger[T]):
         names = "".join(f", {quoted(column.name)}" for column in columns)
         return names, "".join(f", ${nth}::{column.type}[]" for nth, column in enumerate(columns, 3))
 
-    def _as_columns(self, texts: list[tuple[str, str]]) -> list[list[Any]]:
-        documents = [parsed(text) for _, text in texts]
+    def _as_columns(self, rows: Sequence[T], texts: Sequence[str]) -> list[list[Any]]:
         columns = [self._columns_there[name] for name in self._declared.searched]
-        keys = stored_all(key for key, _ in texts)
         return [
-            keys,
-            stored_all(text for _, text in texts),
-            *([column.of(document) for document in documents] for column in columns),
+            stored_all(row.key for row in rows),
+            stored_all(texts),
+            *([column.held(plain(getattr(row, column.name))) for row in rows] for column in columns),
         ]
 
     async def _found(self, where: "Where", order: str, limit: int | None) -> list[T]:

@@ -28,7 +28,10 @@ class Column:
 
     def of(self, document: dict[str, Any]) -> Any:
         """The value of a document in this column."""
-        value = document.get(self.name)
+        return self.held(document.get(self.name))
+
+    def held(self, value: Any) -> Any:
+        """A value as a document has it, as this column has it."""
         return stored(value) if isinstance(value, str) else value
 
 
