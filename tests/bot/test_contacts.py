@@ -1,5 +1,6 @@
 """The address book by command: who stands behind a party on any day, and what an officer changes."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from committee.contacts import Contact, Office
 from committee.letters import LetterKind
 from mailflows import letters
 from mailflows.correspondents import of_party
+from storage.documents import documents_of
 from tests.conftest import PracticeDesk
 
 PR = "MWI/permanent-representative/1"
@@ -326,3 +328,36 @@ async def test_the_words_of_the_book_are_not_in_the_trail(desk: PracticeDesk) ->
     entries = [one for one in await desk.desk.store.trail.find() if one.doing.startswith("contact ")]
     assert entries
     assert all(one.words is None for one in entries)
+
+
+async def test_a_contact_of_an_older_desk_is_read_as_it_is() -> None:
+    older = (
+        '{"key":"MWI/permanent-mission/1","party":"MWI","office":"permanent-mission","name":"The Mission","address":'
+        '"pm@malawi.mission.example","order":1,"telephone":"","start":null,"end":null,"confirmed":true,"held":"",'
+        '"automatic_reply":"","provenance":"added by Ana","illustrative":false}'
+    )
+    read_back = documents_of(Contact).value(older)
+    assert read_back.called == "The Mission"
+    assert read_back.whose == MISSION
+    assert documents_of(Contact).value(documents_of(Contact).text(read_back)) == read_back
+
+
+async def test_two_who_change_a_fact_in_the_same_moment_do_not_go_over_each_other(desk: PracticeDesk) -> None:
+    answers = await asyncio.gather(
+        desk.answers(f"contact {MISSION} title Ambassador", by="officer-1"),
+        desk.answers(f"contact {MISSION} title Counsellor", by="officer-2"),
+    )
+    assert sorted(status for _, status in answers) == [0, 1]
+    [done] = [card for card, status in answers if status == 0]
+    assert (await read(desk, MISSION)).title == done.fields["title"]
+
+
+@pytest.mark.parametrize("line", [
+    "contact add MWI permanent-representative {ours} Ada", "contact MWI/permanent-mission/1 next {ours}",
+    "contact add MWI expert pm@zambia.mission.example Ada",
+])  # fmt: skip
+async def test_our_own_address_and_another_partys_are_refused_by_each_door(desk: PracticeDesk, line: str) -> None:
+    before = await desk.desk.store.contacts.all()
+    _, status = await desk.answers(line.format(ours=desk.desk.address))
+    assert status == 1
+    assert await desk.desk.store.contacts.all() == before

@@ -11,10 +11,10 @@ import pytest
 
 from committee.calendar import NEW_YORK
 from committee.contacts import Office
-from committee.parties import EXPERTS
 from committee.council import members_on
 from committee.desk import DeskFacts
 from committee.errors import Refused
+from committee.parties import EXPERTS
 from committee.staff import Person, Role
 from committee.states import ReportStatus, yet_to_report
 from mailflows.founding import found
