@@ -361,3 +361,17 @@ async def test_our_own_address_and_another_partys_are_refused_by_each_door(desk:
     _, status = await desk.answers(line.format(ours=desk.desk.address))
     assert status == 1
     assert await desk.desk.store.contacts.all() == before
+
+
+async def test_a_former_member_does_not_speak_for_the_delegation(desk: PracticeDesk) -> None:
+    await desk.types("contact add delegation of Guatemala former-member old@quill.example Ed Past")
+    [mail] = await desk.takes_in(desk.stranger("old@quill.example").writes("Our first report", attach="report.pdf"))
+    assert mail.state == "set-aside"
+    assert "is that of a former member, who does not speak for GTM" in mail.reason
+    assert not await desk.submissions()
+
+
+async def test_an_organization_is_written_to_in_the_first_signed_language_of_its_contact(desk: PracticeDesk) -> None:
+    for languages, written_in in (("Spanish, fr, en", "fr"), ("en, fr", "en"), ("none", "en")):
+        assert (await desk.types(f"contact OPCW/office/1 languages {languages}")).ok
+        assert (await desk.types('letter to OPCW "A visit" "In October."')).fields["language"] == written_in
