@@ -2,14 +2,15 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from committee.calendar import NEW_YORK
 from committee.cards import Card
 from committee.contacts import Contact, Office
 from committee.letters import LetterKind
-from mailflows import letters
+from mailflows import announcements, letters
 from mailflows.correspondents import of_party
 from storage.documents import documents_of
 from tests.conftest import PracticeDesk
@@ -210,6 +211,16 @@ async def test_a_title_that_is_missing_is_warned_of_before_a_letter_goes(desk: P
         assert any(f"No title is on record of Ada Quill ({PR})" in note for note in card.notes), line
     await desk.types(f"contact {PR} title Ambassador")
     assert not any("No title" in note for note in (await desk.types('letter to MWI "A visit" "In October."')).notes)
+
+
+async def test_an_announced_letter_says_whose_title_is_missing_while_there_is_time(desk: PracticeDesk) -> None:
+    await with_a_representative(desk)
+    await desk.types("addressing MWI to permanent-representative")
+    desk.desk = desk.desk.at(datetime(2012, 11, 29, 9, tzinfo=NEW_YORK))
+    await announcements.announce_due(desk.desk)
+    [card] = await desk.desk.store.cards.find(kind=announcements.KIND)
+    assert f"No title is on record of {PR}." in card.text
+    assert "Ada Quill" not in card.text
 
 
 async def test_organizations_without_a_point_of_contact_are_listed(desk: PracticeDesk) -> None:
