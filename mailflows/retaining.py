@@ -9,6 +9,7 @@ from committee.book_rules import in_time
 from committee.calendar import written
 from committee.contacts import Contact
 from committee.counting import counted
+from committee.letters import OPEN
 from committee.policies import years_kept
 from committee.staff import Role
 from mailflows import parties
@@ -49,9 +50,14 @@ async def overdue(tables: Tables, desk: Desk) -> list[Overdue]:
             continue
         kind = known.get(contact.party) or (await parties.one(tables, contact.party, desk)).kind
         one = Overdue(contact, years_kept(kind, policies, desk.today))
-        if one.years and one.since < desk.today:
+        if one.years and one.since < desk.today and not await _waits(tables, contact):
             found.append(one)
     return found
+
+
+async def _waits(tables: Tables, contact: Contact) -> bool:
+    """Whether a letter has yet to go to it: what no entry names would no longer be held back."""
+    return bool(await tables.deliveries.count(address=contact.address, state=tuple(OPEN)))
 
 
 async def retain(who: Act) -> list[Overdue]:

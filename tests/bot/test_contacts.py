@@ -393,3 +393,12 @@ async def test_an_organization_is_written_to_in_the_first_signed_language_of_its
     for languages, written_in in (("Spanish, fr, en", "fr"), ("en, fr", "en"), ("none", "en")):
         assert (await desk.types(f"contact OPCW/office/1 languages {languages}")).ok
         assert (await desk.types('letter to OPCW "A visit" "In October."')).fields["language"] == written_in
+
+
+async def test_nobody_is_forgotten_to_whom_a_letter_has_yet_to_go(desk: PracticeDesk) -> None:
+    await desk.answers('letter to MWI "A visit" "In October."', yes=True)
+    async with desk.desk.store.transaction(by="test", doing="end", about="x", at=desk.desk.now) as tx:
+        await tx.contacts.put(replace(await read(desk, MISSION), end=date(2002, 9, 3)))
+    assert not (await desk.types("retain", by="administrator-1")).rows
+    await desk.delivers()
+    assert [row["key"] for row in (await desk.types("retain", by="administrator-1")).rows] == [MISSION]
