@@ -1,8 +1,12 @@
 """To whom a letter to a party goes, looked up in the registers of the day."""
 
-from committee.contacts import Contact, Office, is_delegation, state_of
+from committee.addressing import in_force, of_a_state, picked
+from committee.contacts import NOT_BY_ITSELF, Contact, Office, is_delegation, state_of
 from committee.correspondents import Correspondent, back_to_writer, to_delegation, to_organization, to_state
 from committee.errors import Refused
+from committee.letters import LetterKind
+from committee.organizations import Organization
+from committee.parties import STANDING, Party
 from mailflows.desk import Desk
 from storage.tables import Tables
 
@@ -11,29 +15,51 @@ async def signed_languages(tables: Tables) -> list[str]:
     return [language.key for language in await tables.languages.all() if language.signed_by]
 
 
-async def of_state(tables: Tables, key: str, desk: Desk) -> Correspondent:
-    """A State's mission and contact points; addressees are empty where nothing confirmed is on record."""
+async def of_state(tables: Tables, key: str, desk: Desk, kind: LetterKind | None = None) -> Correspondent:
+    """A State's people as it wishes to be addressed in this kind of letter; empty where nothing confirmed is on record."""
     state = await tables.states.get(key)
     if state is None:
         raise Refused(f"There is no State {key} in the register.")
-    return to_state(state, await tables.contacts.find(party=key), desk.today, await signed_languages(tables))
+    rule = in_force(await tables.addressings.find(party=key), key, kind) or of_a_state(key)
+    contacts = await tables.contacts.find(party=key)
+    return to_state(state, contacts, desk.today, await signed_languages(tables), rule)
 
 
-async def of_party(tables: Tables, key: str, desk: Desk) -> Correspondent:
-    """Any party by its own people: a State's mission and contact points, a delegation, an organization's office."""
+async def of_party(tables: Tables, key: str, desk: Desk, kind: LetterKind | None = None) -> Correspondent:
+    """Any party by its own people: a State's as it wishes, a delegation, the first of an organization or of another party."""
     if is_delegation(key):
-        return await _of_delegation(tables, key, desk)
-    organization = await tables.organizations.get(key)
-    if organization is None:
-        return await of_state(tables, key, desk)
-    return to_organization(organization, *(await in_order(tables, key, desk))[:1])
+        return await _of_delegation(tables, key, desk, kind)
+    if named := await of_no_state(tables, key):
+        to, copies = await _wished(tables, key, desk, kind) or ((await in_order(tables, key, desk))[:1], [])
+        return to_organization(named, to, await signed_languages(tables), copies=copies)
+    return await of_state(tables, key, desk, kind)
 
 
-async def _of_delegation(tables: Tables, key: str, desk: Desk) -> Correspondent:
+async def _wished(
+    tables: Tables, key: str, desk: Desk, kind: LetterKind | None
+) -> tuple[list[Contact], list[Contact]] | None:
+    """To and Cc as a party that is no State wishes; None where it has said nothing, or nobody of its To serves."""
+    rule = in_force(await tables.addressings.find(party=key), key, kind)
+    to, copies = picked(await tables.contacts.find(party=key), rule, desk.today) if rule else ([], [])
+    return (to, copies) if to else None
+
+
+async def of_no_state(tables: Tables, key: str) -> Organization | Party | None:
+    """The organization, or the party of another kind, that has this key: what gets letters, never notes verbales."""
+    return (
+        await tables.organizations.get(key)
+        or await tables.parties.get(key)
+        or next((one for one in STANDING if one.key == key), None)
+    )
+
+
+async def _of_delegation(tables: Tables, key: str, desk: Desk, kind: LetterKind | None) -> Correspondent:
     state = await tables.states.get(state_of(key))
     if state is None:
         raise Refused(f"There is no State {state_of(key)} in the register.")
-    return to_delegation(state, await in_order(tables, key, desk), desk.today, await signed_languages(tables))
+    wished = await _wished(tables, key, desk, kind)
+    people = [one for part in wished for one in part] if wished else await in_order(tables, key, desk)
+    return to_delegation(state, people, desk.today, await signed_languages(tables))
 
 
 async def of_sender(tables: Tables, party: str, sender: str, desk: Desk) -> Correspondent:
@@ -54,16 +80,16 @@ async def answering(tables: Tables, party: str, writer: Contact, desk: Desk) -> 
     if state := await tables.states.get(party):
         contacts = await tables.contacts.find(party=party)
         return back_to_writer(state, writer, contacts, desk.today, await signed_languages(tables))
-    organization = await tables.organizations.get(party)
-    if organization is None:
+    named = await of_no_state(tables, party)
+    if named is None:
         raise Refused(f"There is no party {party} in the registers.")
-    return to_organization(organization, writer)
+    return to_organization(named, [writer], await signed_languages(tables))
 
 
 async def in_order(tables: Tables, party: str, desk: Desk) -> list[Contact]:
     """A party's people who may be written to today, in the order in which they are: a State's mission first."""
     offices = list(Office)
-    known = [one for one in await tables.contacts.find(party=party) if one.office is not Office.CORRESPONDENT]
+    known = [one for one in await tables.contacts.find(party=party) if one.office not in NOT_BY_ITSELF]
     serving = [one for one in known if one.confirmed and one.serves_on(desk.today)]
     return sorted(serving, key=lambda one: (offices.index(one.office), one.order, one.key))
 
@@ -79,5 +105,5 @@ async def party_name(tables: Tables, key: str, desk: Desk) -> str:
         return f"{await party_name(tables, state_of(key), desk)} (delegation)"
     if state := await tables.states.get(key):
         return state.named_on(desk.today).listed
-    organization = await tables.organizations.get(key)
-    return organization.name if organization else key
+    named = await of_no_state(tables, key)
+    return named.name if named else key
