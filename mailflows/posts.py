@@ -67,6 +67,12 @@ async def restored(tx: Transaction) -> None:
     await tx.posts.put(*(one.moved(S.UNCERTAIN, tx.at, why="restored") for one in waiting))
 
 
+async def not_taken(tables: Tables) -> list[Post]:
+    """What chat was asked to take, and did not: it is tried again."""
+    put_off = await tables.posts.find(state=(S.LATER, S.UNCERTAIN))
+    return [one for one in put_off if one.next_try]
+
+
 async def waiting(tables: Tables, *, limit: int | None = None) -> list[Post]:
     """What does not stand in chat yet, the oldest first."""
     return await tables.posts.find(state=tuple(OPEN), limit=limit)

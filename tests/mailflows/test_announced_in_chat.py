@@ -132,3 +132,15 @@ async def test_where_nothing_is_still_to_go_a_hold_changes_nothing(desk: Practic
     assert status == 1
     _, status = await desk.answers("announced 2012-11-28T09:00:00-05:00 hold again")
     assert status == 1
+
+
+async def test_a_closure_that_is_added_before_the_card_stands_in_chat_says_what_it_moves(desk: PracticeDesk) -> None:
+    at = await announced(desk, down=True)
+    card = await desk.types("closure add 2012-12-03 storm")
+    assert card.text.startswith("24 letters moved. The first goes Tue 4 December 2012, 9 a.m. New York.")
+    preview = await desk.types("closure tell 2012-12-03")
+    assert preview.fields["letters"] == 24
+    at.chat.down = None
+    assert await tick(at, ANNOUNCED + timedelta(hours=1)) == 0
+    assert await tick(at, GOES) == 0
+    assert await tick(at, GOES + timedelta(days=1)) == 24
