@@ -52,6 +52,9 @@ async def test_an_announcement_counts_from_when_chat_took_it(desk: PracticeDesk)
     at.chat.down = None
     assert await tick(at, friday) == 0
     assert at.chat.in_channel(DESK)
+    lines = [str(row["said"]) for row in (await at.desk.types("log first-report/MWI/programme-11/3")).rows]
+    assert any(line.startswith(f"Told in chat, in {DESK}: 24 reminders") for line in lines)
+    assert "first-report/MWI/programme-11/3 counts as announced from this moment." in lines
     for moment in (GOES, GOES + timedelta(hours=7)):
         assert await tick(at, moment) == 0
     assert await tick(at, GOES + timedelta(days=1)) == 24
