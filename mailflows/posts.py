@@ -36,7 +36,7 @@ async def show_change(tx: Transaction, card: str) -> None:
     there = await tx.posts.find(card=card)
     channels = (await facts(tx)).channels if there else ()
     for post in there:
-        changes = [one for one in there if one.updates == post.key]
+        changes = [one for one in there if one.updates == post.key and not one.second_look]
         begun = not post.updates and post.state not in {*NOT_BEGUN, S.GIVEN_UP}
         if begun and post.channel in channels and not any(one.state in NOT_BEGUN for one in changes):
             await tx.posts.add(posts.update_of(post, len(changes) + 1, tx.at))
