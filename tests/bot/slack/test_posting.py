@@ -333,3 +333,25 @@ async def test_of_two_that_stand_there_one_is_kept(at: InSlack, client: AsyncWeb
     assert [*at.workspace.messages[DESK]] == [first.ts, kept]
     await chat.keep_one(DESK, key, thread, first.ts, kept)
     assert {one, another}.isdisjoint(at.workspace.messages[DESK])
+
+
+@pytest.mark.parametrize("archived", [True, False])
+async def test_a_channel_that_is_archived_or_that_the_desk_is_put_out_of_waits_and_the_others_go_on(
+    at: InSlack, workspace: Workspace, *, archived: bool
+) -> None:
+    await at.has(OTHER)
+    [first] = await arrives(at.desk, "MWI")
+    await at.posts()
+    there = workspace.channels[OTHER]
+    members = there.members if archived else there.members - {workspace.app.bot_user}
+    workspace.channels[OTHER] = replace(there, name="renamed", members=members, is_archived=archived)
+    await at.desk.types(f"submission {first} accept")
+    [second] = await arrives(at.desk, "ZMB")
+    await at.posts()
+    assert "Decided: accept" in repr(workspace.messages[DESK])
+    assert at.stands() == [f"submission-arrived/{first}", f"submission-arrived/{second}"]
+    workspace.channels[OTHER] = replace(there, name="renamed again")
+    await at.passes(timedelta(minutes=10))
+    await at.posts()
+    assert at.stands(OTHER) == [f"submission-arrived/{first}", f"submission-arrived/{second}"]
+    assert "Decided: accept" in repr(workspace.messages[OTHER])
