@@ -44,7 +44,7 @@ async def view(chat: Chat, user: User) -> Block:
     else:
         sections = [_section(one) for one in await work_queue.of(person, desk) if one.count]
         waits = [part for section in sections for part in section] or blocks.paragraphs(NOTHING, SMALL)[0]
-        parts = [*_head(person, desk), *waits, *_foot()]
+        parts = [*_head(person, desk), *waits, *_foot(person)]
     return {"type": "home", "blocks": parts[: limits.VIEW_BLOCKS]}
 
 
@@ -60,19 +60,19 @@ def _section(section: Section) -> list[Block]:
     """Its things with their buttons, how many more there are, and a button that shows them all."""
     parts = [blocks.header(f"{section.title}: {section.count}")]
     for item in section.items[:MOST]:
-        parts += _item(item)
+        parts += _item(item, section.name)
     if section.count > len(section.items[:MOST]):
         more = blocks.small([f"… and {section.count - len(section.items[:MOST])} more"], SMALL)
         parts += [*more, *blocks.buttons([_show("Show all", section.see, section.title, section.name)])]
     return parts
 
 
-def _item(item: Item) -> list[Block]:
-    """One thing in one line; its buttons below it, and beside it the one that shows it."""
+def _item(item: Item, section: str) -> list[Block]:
+    """One thing in one line; its buttons below it, and beside it the one that shows it, once in each section."""
     when = f"by {written(item.due)}" if item.due else f"since {written_moment(item.since)}" if item.since else ""
     words = " · ".join(mrkdwn.data(one, SMALL) for one in (item.what, when) if one)
     line = blocks.marked(f"*{mrkdwn.data(item.key, SMALL)}* · {words}")
-    shown = {**line, "accessory": _show("Show", item.see, item.key, item.key)}
+    shown = {**line, "accessory": _show("Show", item.see, item.key, f"{section} {item.key}")}
     pressed = [blocks.pressed_for(action, item.key) for action in item.actions[: blocks.IN_A_LINE]]
     return [shown, *blocks.buttons(pressed)]
 
@@ -82,9 +82,9 @@ def _show(label: str, line: str, about: str, name: str) -> Block:
     return blocks.button(f"{SHOW}{mark}", label, line, aloud=f"{label}: {about}")
 
 
-def _foot() -> list[Block]:
-    """What one begins from here."""
-    begins = [form for form in FORMS.values() if form.name.split()[-1] == "add"]
+def _foot(person: Person) -> list[Block]:
+    """What one begins from here, where one may."""
+    begins = [form for form in FORMS.values() if form.name.split()[-1] == "add" and person.may(form.command.role)]
     made = [blocks.button(f"{FORM}{form.name}", f"{form.title} …", form.name, aloud=form.title) for form in begins]
     return [{"type": "divider"}, *blocks.buttons(made)] if made else []
 

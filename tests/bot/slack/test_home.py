@@ -182,3 +182,15 @@ async def test_what_one_prepares_another_sees_in_their_home_and_releases_there(c
     assert await chat.desk.outbox()
     await chat.homes.refresh()
     assert "Waits for me" not in str(chat.workspace.modals.homes[approver.id].body)
+
+
+async def test_a_mail_that_is_set_aside_and_taken_stands_in_two_sections_with_a_button_in_each(
+    chat: InChat, officer: Person
+) -> None:
+    [mail] = await chat.desk.takes_in(chat.desk.stranger().writes("Hello", "from us"))
+    await officer.types(f"/1540 mail {mail.key} take")
+    home = await officer.home()
+    assert {"My cases: 1", "Set aside: 1"} <= set(home.words.split("\n"))
+    assert home.home
+    named = [one["action_id"] for one in pressable(home.home)]
+    assert len(named) == len(set(named))
