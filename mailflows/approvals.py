@@ -204,7 +204,8 @@ async def _card_of(tx: Transaction, press: Press) -> EventCard | None:
 
 
 async def _staff(tables: Tables, desk: Desk) -> Staff:
-    return Staff(*await delegations.today(tables, desk.today))
+    people, running = await delegations.today(tables, desk.today)
+    return Staff(people, desk.now, running)
 
 
 def _preparer(card: EventCard, staff: Staff) -> Preparer:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from committee.errors import Refused
 from committee.joining import is_identity
 from committee.names import fold
-from committee.staff import STRANGER, Person, Role, administrators, in_chat, leaves_nobody
-from mailflows import cases
+from committee.staff import STRANGER, LetIn, Person, Role, administrators, in_chat, leaves_nobody
+from mailflows import cases, identities
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.joining import CHAT
@@ -28,7 +28,8 @@ def key_for(name: str) -> str:
 
 async def add(name: str, role: Role, account: int | None, person: Person, desk: Desk) -> Person:
     require(person, Role.ADMINISTRATOR, "add a person to the staff")
-    new = Person(key_for(name), name, (role,), account)
+    let_in = () if account is None else (LetIn(person.key, desk.now),)
+    new = Person(key_for(name), name, (role,), account, let_in=let_in)
     if new.key in {STRANGER.key, NONE, CHAT}:
         raise Refused(
             f"{new.key} is how the desk calls nobody that it knows; add the person by another name. Nothing was changed."
@@ -42,6 +43,7 @@ async def add(name: str, role: Role, account: int | None, person: Person, desk: 
         if taken:
             raise Refused(f"The account {account} is {taken.name}’s ({taken.key}) already. Nothing was changed.")
         await tx.staff.put(new)
+        await identities.tell(tx, None, new, person.key)
     return new
 
 
@@ -106,8 +108,10 @@ async def recognize(key: str, identity: str, who: Act) -> Person:
         taken = in_chat(await tx.staff.all(), chat)
         if taken and taken.key != key:
             raise Refused(f"{chat} is {taken.name} ({taken.key}) already. Nothing was changed.")
-        changed = known.recognized(chat)
+        let_in = LetIn(who.person.key, who.desk.now)
+        changed = known.recognized(chat, let_in) if chat else known.unrecognized()
         await _put(tx, changed)
+        await identities.tell(tx, known, changed, who.person.key)
         await tx.join_codes.remove(key)
     return changed
 
@@ -126,6 +130,7 @@ async def reach_at(key: str, address: str, who: Act) -> Person:
             )
         changed = replace(known, address=reached)
         await _put(tx, changed)
+        await identities.tell(tx, known, changed, who.person.key)
     return changed
 
 
