@@ -84,12 +84,15 @@ async def remove_role(key: str, role: Role, who: Act) -> Person:
 
 
 async def end(key: str, who: Act) -> Person:
-    """`key` no longer works here: no role, no account, no identity in chat, no code, no delegation; what they had is nobody's."""
+    """`key` no longer works here: no role, no account, no identity in chat, no code, no draft, no delegation; their cases are nobody's."""
     async with _changing("end", key, who) as (tx, known):
         _works(known)
         gone = known.gone(who.desk.now)
         await _put(tx, gone)
         await tx.join_codes.remove(key)
+        for draft in await tx.form_drafts.all():
+            if draft.key.startswith(f"{key}/"):
+                await tx.form_drafts.remove(draft.key)
         for one in await tx.delegations.all():
             if key in {one.approver, one.delegate}:
                 await tx.delegations.remove(one.key)

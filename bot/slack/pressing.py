@@ -1,7 +1,7 @@
 """A button is pressed in Slack: it does something, asks for words first, turns a page, or opens a form."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,18 +63,19 @@ class Pressing:
         if who.person is None:
             await self._not_for(who, body)
         elif view := await modals.opened(self.chat, who, "Before it is done"):
-            await modals.filled(self.chat, who, view, await self._asked(who, who.person, _value(body)))
+            await modals.filled(self.chat, who, view, await self._asked(who, who.person, _value(body), view))
         await ack()
 
-    async def _asked(self, who: Acting, person: Person, key: str) -> Body:
+    async def _asked(self, who: Acting, person: Person, key: str, view: Mapping[str, Any]) -> Body:
         desk = await self.chat.desk()
         action = await desk.store.actions.get(key)
         if action is None or action.used_at or action.person not in {None, person.key}:
             card, _ = await doing.pressed(who, key)  # which says why not
             return modals.shown("Not done", self.chat.answers.draw(card, person))
         draft = await drafts.drafted(desk, person, f"words/{key}", key)
-        origin = modals.origin_of(who.reply, key)
-        return modals.words_asked(action.label, filling.field_asked(action), origin, draft.values if draft else {})
+        origin, values = modals.origin_of(who.reply, key), draft.values if draft else {}
+        self.chat.note(str(view["id"]), values)
+        return modals.words_asked(action.label, filling.field_asked(action), origin, values)
 
     async def sheet(self, ack: AsyncAck, body: Body) -> None:
         """Another page of an answer."""
