@@ -20,7 +20,8 @@ async def tell(tx: Transaction, before: Person | None, after: Person, by: str) -
     text = (
         f"From {written_moment(tx.at)} on {after.name} is known by {' and by '.join(ways)}; {hand.name if hand else by} saw to it. "
         f"{counts if after.let_in and after.let_in[-1].at == tx.at and by != after.key else ''}"
-        f"Whoever knows that this is not {after.name} tells an administrator; in chat it is taken away by: staff {after.key} chat none"
+        f"Whoever knows that this is not {after.name} tells an administrator, who takes it away: "
+        f"staff {after.key} chat none, or staff {after.key} end"
     )
     fields = {"person": after.key, "by": by, "chat": after.chat or None}
     title = f"{after.name} is known to the desk by something else"

@@ -111,6 +111,11 @@ async def recognize(key: str, identity: str, who: Act) -> Person:
         taken = in_chat(await tx.staff.all(), chat)
         if taken and taken.key != key:
             raise Refused(f"{chat} is {taken.name} ({taken.key}) already. Nothing was changed.")
+        if chat and await _would_be_trusted_blindly(tx, known):
+            raise Refused(
+                f"{known.name} is the last administrator whom the desk recognizes, and in chat alone: an identity that is "
+                f"mistyped would let nobody in. Make a code (staff {key} code), and type from the other one: join CODE. Nothing was changed."
+            )
         let_in = LetIn(who.person.key, who.desk.now)
         changed = known.recognized(chat, let_in) if chat else known.unrecognized()
         await _put(tx, changed)
@@ -161,6 +166,12 @@ async def _put(tx: Transaction, changed: Person) -> None:
 
 async def _leaves_nobody(tx: Transaction, changed: Person) -> bool:
     return leaves_nobody(await tx.staff.all(), changed)
+
+
+async def _would_be_trusted_blindly(tx: Transaction, known: Person) -> bool:
+    """Whether nobody could mend it if the identity that is given to this administrator were nobody's."""
+    others = [one for one in administrators(await tx.staff.all()) if one.key != known.key and one.is_recognized]
+    return known.may(Role.ADMINISTRATOR) and bool(known.chat) and known.account is None and not others
 
 
 def _works(known: Person) -> None:

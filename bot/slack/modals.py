@@ -132,6 +132,10 @@ async def opened_form(chat: Chat, who: Acting, begun: Begun) -> None:
     draft = await drafts.drafted(await chat.desk(), who.person, begun.form.name, about)
     note = f"As you had filled it in {written_moment(draft.at)}; files are chosen anew." if draft else ""
     values = {**begun.values, **(draft.values if draft else {})}
+    if any(len(value) > limits.TYPED for value in values.values()):
+        note = (
+            f"{note} A field takes {limits.TYPED:,} characters; what was typed beyond them does not stand here.".strip()
+        )
     chat.note(str(view["id"]), values)  # closed as it is, it says nothing: what stood there stays
     await filled(chat, who, view, modal(begun.form, origin_of(who.reply, about), values, note=note))
 
