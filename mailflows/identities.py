@@ -15,11 +15,12 @@ async def tell(tx: Transaction, before: Person | None, after: Person, by: str) -
     ways = [*_ways(before, after)]
     if not ways:
         return
+    is_one_to_count = after.let_in != (before.let_in if before else ())
     counts = f"For {SETTLES_AFTER.days} days the two do not count as two people where a letter takes two. "
     told, hand = await tx.cards.find(kind=KIND, about=after.key), await tx.staff.get(by)
     text = (
         f"From {written_moment(tx.at)} on {after.name} is known by {' and by '.join(ways)}; {hand.name if hand else by} saw to it. "
-        f"{counts if after.let_in and after.let_in[-1].at == tx.at and by != after.key else ''}"
+        f"{counts if is_one_to_count and by != after.key else ''}"
         f"Whoever knows that this is not {after.name} tells an administrator, who takes it away: "
         f"staff {after.key} chat none, or staff {after.key} end"
     )

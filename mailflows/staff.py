@@ -114,7 +114,7 @@ async def recognize(key: str, identity: str, who: Act) -> Person:
         if chat and await _would_be_trusted_blindly(tx, known):
             raise Refused(
                 f"{known.name} is the last administrator whom the desk recognizes, and in chat alone: an identity that is "
-                f"mistyped would let nobody in. Make a code (staff {key} code), and type from the other one: join CODE. Nothing was changed."
+                f"mistyped would let nobody in. Make a code (staff {key} code); there you type: join CODE. Nothing was changed."
             )
         let_in = LetIn(who.person.key, who.desk.now)
         changed = known.recognized(chat, let_in) if chat else known.unrecognized()

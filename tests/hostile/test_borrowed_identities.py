@@ -118,6 +118,7 @@ async def test_each_change_is_told_and_what_stays_is_not(desk: PracticeDesk) -> 
     told = [card.text for card in await desk.desk.store.cards.find(kind="staff-identity")]
     assert ["in chat;" in text for text in told] == [True, True, False]
     assert "another mailbox" in told[-1]
+    assert ["do not count as two people" in text for text in told] == [True, True, False]
     assert not any("r@desk.example" in text for text in told)
 
 
