@@ -1,4 +1,4 @@
-"""What somebody wrote in a form is not lost: two forms at once, a form of before, a role that is gone, and nobody else's eyes."""
+"""A form of another version, of a role that is gone, of two mails at once, and of whoever had the identity before."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,6 @@ import pytest
 from bot.local_slack import acts
 from bot.local_slack.modals import View
 from bot.slack.doing import FORMS
-from bot.slack.drafts import MOST, keep_draft
 from committee.letters import LetterKind
 from committee.staff import Role
 from tests.bot.slack.conftest import InChat
@@ -56,14 +55,6 @@ async def test_of_two_answers_that_were_closed_each_is_there_again(chat: InChat,
     assert (stands["mail"], stands["text"]) == ("M-2012-0001", "To the first.")
 
 
-async def test_a_draft_that_was_looked_at_and_closed_again_is_still_there(chat: InChat, officer: Person) -> None:
-    await closes_with(chat, officer, "/1540 contact add", {"address": "pm@mission.example"})
-    for _ in range(2):
-        _, stands = await opens(officer, "/1540 contact add")
-        assert stands["address"] == "pm@mission.example"
-        await officer.closes()
-
-
 async def test_the_words_for_a_button_that_were_looked_at_and_closed_again_are_still_there(
     chat: InChat, officer: Person
 ) -> None:
@@ -79,15 +70,6 @@ async def test_the_words_for_a_button_that_were_looked_at_and_closed_again_are_s
         view = await until_filled(officer)
         assert view.body["blocks"][-1]["element"]["initial_value"] == "Which annex?"
         await officer.closes()
-
-
-async def test_what_was_emptied_before_it_was_closed_stays_empty(chat: InChat, officer: Person) -> None:
-    await closes_with(chat, officer, "/1540 contact add", {"address": "pm@mission.example"})
-    view, _ = await opens(officer, "/1540 contact add")
-    emptied = {"field:address": ""}
-    await acts.presses(chat.workspace, officer.id, view, "field:address", chosen="", entries=emptied)
-    await officer.closes()
-    assert await chat.store.form_drafts.all() == []
 
 
 async def test_a_form_of_a_command_that_is_no_more_stays_open_with_what_was_written(
@@ -138,23 +120,3 @@ async def test_whoever_has_left_leaves_no_draft(chat: InChat, officer: Person, s
     card, status = await chat.desk.answers("staff officer-1 end", "administrator-1")
     assert status == 0, card.text
     assert [one.values["address"] for one in await chat.store.form_drafts.all()] == ["other@mission.example"]
-
-
-async def test_of_very_many_drafts_the_oldest_goes_and_nobody_elses(chat: InChat) -> None:
-    desk, one, other = chat.desk.desk, await chat.desk.person("officer-1"), await chat.desk.person("officer-2")
-    await keep_draft(desk, other, "contact add", "", {"address": "theirs"})
-    for nth in range(MOST + 2):
-        await keep_draft(desk, one, "contact add", str(nth), {"address": "x"})
-    kept = {draft.key for draft in await chat.store.form_drafts.all()}
-    assert len(kept) == MOST + 1
-    assert "officer-2/contact add/" in kept
-    assert not {"officer-1/contact add/0", "officer-1/contact add/1"} & kept
-
-
-async def test_a_form_opened_before_the_desk_started_anew_takes_no_draft_away(chat: InChat, officer: Person) -> None:
-    await closes_with(chat, officer, "/1540 contact add", {"address": "pm@mission.example"})
-    await opens(officer, "/1540 contact add")
-    chat.chat.filled_in.clear()  # another process knows nothing of what stands open
-    await officer.closes()
-    [draft] = await chat.store.form_drafts.all()
-    assert draft.values["address"] == "pm@mission.example"
