@@ -16,7 +16,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class FormDraft:
-    """What a person had filled in when they closed a form; `key` is PERSON/FORM/ABOUT; `about` is what it was opened for."""
+    """What a person had filled in when they closed a form; `key` is PERSON/FORM/ABOUT, and `about` what it was opened for."""
 
     key: str
     at: datetime

@@ -46,7 +46,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One card in one channel, or (`updates`) a change of one that stands there.
+    """One card in one channel, or (`updates`) a change of one that stands there, or (`second_look`) a look for its double.
 
     What is drawn is the card as it is when it is posted. `queue` is the channel for as long as the post waits in its turn
     there: a channel's posts go one after the other, in the order in which they were added.
@@ -69,6 +69,7 @@ class Post:
     why: str = ""  # chat's own code of why it waits, or was given up; never anybody's words
     token: str = ""  # of whoever is posting it
     opens: bool = False  # its thread is gone, so it opens another one
+    second_look: bool = False  # what it `updates` may stand there twice: all but one is taken away
 
     def moved(self, state: PostState, at: datetime, **facts: Any) -> "Post":
         """The post in its next state; a move that the table does not allow is a programming error."""
@@ -99,6 +100,14 @@ def update_of(post: Post, nth: int, at: datetime) -> Post:
     return Post(key, post.card, post.channel, post.place, S.QUEUED, at, at, post.channel, updates=post.key)
 
 
+def second_look_at(post: Post, token: str, at: datetime) -> Post:
+    """Whoever had `token` posted it, or may have, when another had taken it over: two of it may stand there."""
+    key = f"{post.key}/second-look/{token}"
+    return Post(
+        key, post.card, post.channel, post.place, S.QUEUED, at, at, post.channel, updates=post.key, second_look=True
+    )
+
+
 def begun(post: Post, token: str, now: datetime) -> Post:
     """It is being posted, by whoever has `token`."""
     return post.moved(S.POSTING, now, token=token, tries=post.tries + 1, why="")
@@ -107,6 +116,12 @@ def begun(post: Post, token: str, now: datetime) -> Post:
 def posted(post: Post, ts: str, root: str, now: datetime) -> Post:
     """It stands there: chat has said so, or it was found."""
     return post.moved(S.POSTED, now, ts=ts, root=root or ts, why="")
+
+
+def stands_after_all(post: Post, ts: str, root: str, now: datetime) -> Post:
+    """Somebody has posted it already, whoever was to do so by now."""
+    known = post if post.state in {S.POSTING, S.UNCERTAIN} else in_doubt(post, "", now, at_once=True)
+    return posted(known, ts, root, now)
 
 
 def put_off(post: Post, why: str, now: datetime, after: timedelta | None = None) -> Post:

@@ -40,6 +40,9 @@ class Known:
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     announcements: Mapping[str, Announcement] = field(default_factory=dict)
     cards: Mapping[str, EventCard] = field(default_factory=dict)
+    told: Mapping[str, EventCard] = field(
+        default_factory=dict
+    )  # what stands in chat about it, by the keys of its posts
     cases: Mapping[str, Case] = field(default_factory=dict)  # of the mails
     states: Mapping[str, State] = field(default_factory=dict)
     notes: tuple[tuple[str, Note], ...] = ()  # of which State each is

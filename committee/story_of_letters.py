@@ -88,6 +88,8 @@ def _announced(entry: Entry, known: Known, trace: Trace) -> Iterator[str]:
                 yield f"{key}, which was announced, is held{_because(entry, one.why if stands else '')}."
             case "announcement release":
                 yield f"{key}, which was held, was let go."
+            case "post posted":
+                yield f"{key} counts as announced from this moment."
             case _ if any(
                 letter.rungs[:1] == (key,) and letter.queued_at == entry.at for letter in known.letters.values()
             ):

@@ -6,6 +6,7 @@ from committee.audit import Entry
 from committee.story import Known, Line, Trace, in_order, line_of
 from committee.story_of_arrivals import coming, of_arrivals
 from committee.story_of_cases import of_cases
+from committee.story_of_chat import of_chat
 from committee.story_of_decisions import noted, of_decisions
 from committee.story_of_letters import of_letters, untold
 
@@ -24,7 +25,7 @@ def tell(entries: Sequence[Entry], known: Known, beside: Sequence[Entry] = ()) -
 
 
 def _of(entry: Entry, known: Known, trace: Trace) -> Iterator[Line]:
-    tellers = (of_arrivals, of_decisions, of_letters, of_cases)
+    tellers = (of_arrivals, of_decisions, of_letters, of_cases, of_chat)
     sentences = [said for teller in tellers for said in teller(entry, known, trace)]
     yield from (line_of(entry, said) for said in sentences or [_plainly(entry)])
 

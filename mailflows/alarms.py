@@ -127,12 +127,17 @@ async def _backup_seconds(tables: Tables, desk: Desk) -> float | None:
 
 
 async def _silent_seconds(tables: Tables, desk: Desk) -> float:
-    """How long the oldest card has waited for chat; for ever, where chat does not let the desk in at all."""
+    """How long the oldest card has waited for chat; for ever, where chat does not let the desk in at all.
+
+    A practice desk's clock is moved by hand, and no card has waited for as long as it jumped: there only what chat has not
+    taken counts, not what it has not been asked for yet.
+    """
     facts = await posts.facts(tables)
     if facts.trouble:
         return math.inf
-    oldest = next(iter(await posts.waiting(tables, limit=1)), None)
-    return max(0.0, (desk.now - oldest.queued_at).total_seconds()) if oldest and facts.channels else 0.0
+    waiting = await (posts.not_taken(tables) if desk.facts.practice else posts.waiting(tables, limit=1))
+    oldest = min((one.queued_at for one in waiting), default=None)
+    return max(0.0, (desk.now - oldest).total_seconds()) if oldest and facts.channels else 0.0
 
 
 async def _write(tx: Transaction, before: Lateness | None, late: float | None, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from committee import schedule
 from committee.announcements import DAY, Announcement, AnnouncementState
@@ -157,6 +157,13 @@ async def known(tables: Tables, desk: Desk, until: date, *, without: Collection[
         announcements=announcements,
         unconfirmed_years={year for year in range(desk.today.year, until.year + 1) if year not in confirmed},
     )
+
+
+def as_if_told(facts: Known, now: datetime) -> Known:
+    """What is to be told in chat, and does not stand there yet, as if it were told `now`: so it has a day, which may move."""
+    waiting = facts.announcements or {}
+    told = {key: replace(one, waits_for="", told_at=now) if one.waits_for else one for key, one in waiting.items()}
+    return replace(facts, announcements=told)
 
 
 async def _send_announced(desk: Desk) -> list[Letter]:

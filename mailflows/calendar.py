@@ -72,7 +72,10 @@ async def moved_by(days: Collection[str], tables: Tables, desk: Desk, *, reachab
     if not days:
         return []
     until = max(desk.today, date.fromisoformat(max(days))) + LOOKED_AT
-    known = [await announcements.known(tables, desk, until, without=without) for without in ((), days)]
+    known = [
+        announcements.as_if_told(await announcements.known(tables, desk, until, without=without), desk.now)
+        for without in ((), days)
+    ]
     if reachable_or_not:
         known = [replace(one, addressed={state.key for state in one.states}) for one in known]
     closed, was_open = (schedule.schedule(one, desk.now, until) for one in known)

@@ -31,6 +31,9 @@ class Chat(Protocol):
         Everything there is looked through; an empty `since` means from the beginning.
         """
 
+    async def keep_one(self, channel: str, key: str, thread_ts: str, since: str, ts: str) -> None:
+        """Take away every message that has this key but the one at `ts`; looked for as by `look_up`."""
+
 
 class ChatError(Exception):
     """With chat's own code of what was wrong: a word of the protocol, never anybody's words."""

@@ -1,15 +1,17 @@
 """At nine in the morning, New York, on each working day, a card says what the day brings; it comes whatever else fails."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from committee.announcements import AnnouncementState
 from committee.calendar import NEW_YORK, is_working_day, new_york, written, written_moment
 from committee.counting import counted
+from committee.errors import Unavailable
 from committee.letters import DeliveryState
 from mailflows import announcements, approvals, cards, correspondents, holding, unserved, work_queue
 from mailflows.desk import Desk
+from mailflows.logs import log
 from storage.tables import Tables
 
 KIND: Final = "morning"
@@ -24,8 +26,8 @@ async def tell(desk: Desk) -> bool:
     off = await _off(desk.store)
     if not is_working_day(desk.today, off) or new_york(desk.now).time() < OPENS or await desk.store.cards.get(key):
         return False
-    lines = [await _by_itself(desk), await _waits(desk), await _not_served(desk), await _held(desk)]
-    fields = {what: count for count, what, _ in await work_queue.counts(desk) if count}
+    lines = [await _said(what, work, desk) for what, work in _LINES.items()]
+    fields = await _fields(desk)
     async with desk.store.transaction(by="rule: morning", doing="morning card", about=key, at=desk.now) as tx:
         title = f"{desk.today:%A} {written(desk.today)}"
         return await cards.post(tx, KIND, str(desk.today), title, "\n".join(lines), now=desk.now, fields=fields)
@@ -41,6 +43,29 @@ async def next_moment(desk: Desk) -> datetime:
 
 async def _off(tables: Tables) -> set[date]:
     return {day.day for day in await tables.days_off.all()}
+
+
+async def _said(what: str, work: Callable[[Desk], Awaitable[str]], desk: Desk) -> str:
+    """One line; where it cannot be told today it says so, and the card comes all the same."""
+    try:
+        return await work(desk)
+    except Unavailable:
+        raise  # the store is away: the next tick tells it
+    except Exception as error:  # noqa: BLE001 - the card always comes
+        log.error("morning line not told", kind=what, error=type(error).__name__)
+        return (
+            f"{what}: this could not be told today ({type(error).__name__}); nothing was changed by it. To look: desk"
+        )
+
+
+async def _fields(desk: Desk) -> dict[str, int]:
+    try:
+        return {what: count for count, what, _ in await work_queue.counts(desk) if count}
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above: its line says so
+        log.error("morning counts not told", error=type(error).__name__)
+        return {}
 
 
 async def _by_itself(desk: Desk) -> str:
@@ -104,3 +129,11 @@ def _named(names: Sequence[str]) -> str:
     """In their order, which is alphabetical wherever they are parties."""
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
     return f"{', '.join(names[:MOST_NAMED])}{more}"
+
+
+_LINES: Final[dict[str, Callable[[Desk], Awaitable[str]]]] = {
+    "By itself today": _by_itself,
+    "Waits": _waits,
+    "Not served": _not_served,
+    "Still held": _held,
+}

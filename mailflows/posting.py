@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Collection
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -124,13 +125,32 @@ class Posting:
             after = await self._handed_over(begun) if self._lead() else posts.given_back(begun, "", self._now().now)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong with one post, the channel goes on or waits
             after, trouble = self._went_wrong(begun, error), _not_let_in(error)
-        await self._put(begun, after, trouble)
+        if not await self._put(begun, after, trouble):
+            await self._came_late(begun, after)
 
     async def _found(self, post: Post) -> str | None:
         since = await self._since(post.channel)
         return await self._chat.look_up(post.channel, post.key, await self._root(post), since)
 
+    async def _came_late(self, post: Post, after: Post) -> None:
+        """This process was frozen past its lease within the call, and another has taken the post over meanwhile.
+
+        Whoever records it first is right; where a second one stands, or may, it is looked for in its turn and taken away.
+        """
+        may_stand = after.state in {S.POSTED, S.UNCERTAIN} and not post.updates
+        async with self._commit(after) as tx:
+            known = await tx.posts.get(post.key) if may_stand else None
+            if known is None or known.state is S.GIVEN_UP or (after.ts and known.ts == after.ts):
+                return
+            log.warning("posted by two", kind=post.channel)
+            if after.state is S.POSTED and known.state is not S.POSTED:
+                await self._record(tx, posts.stands_after_all(known, after.ts, after.root, tx.at))
+            else:
+                await tx.posts.add(posts.second_look_at(post, post.token, tx.at))
+
     async def _handed_over(self, post: Post) -> Post:
+        if post.second_look:
+            return await self._looked_at_again(post)
         store = self._now().store
         card = await store.cards.get(post.card)
         if card is None:
@@ -151,6 +171,15 @@ class Posting:
         self._posted += 1
         return posts.posted(post, first.ts, first.root, self._now().now)
 
+    async def _looked_at_again(self, post: Post) -> Post:
+        first = await self._now().store.posts.get(post.updates)
+        if first and first.ts:
+            thread = first.root if first.root != first.ts else ""
+            since = await self._since(post.channel, before=first.key)
+            await self._chat.keep_one(post.channel, first.key, thread, since, first.ts)
+            return posts.posted(post, first.ts, first.root, self._now().now)
+        return posts.given_up(post, "what it looks for does not stand there", self._now().now)
+
     async def _root(self, post: Post) -> str:
         """The message that opens the thread of what this concerns; empty where this one opens it."""
         if post.opens:
@@ -158,10 +187,15 @@ class Posting:
         there = await self._now().store.posts.find(place=post.place, newest_first=True)
         return next((one.root for one in there if one.state is S.POSTED and not one.updates), "")
 
-    async def _since(self, channel: str) -> str:
-        """The last message in the channel of which we know: what is looked up can only be newer."""
+    async def _since(self, channel: str, *, before: str = "") -> str:
+        """The last message in the channel of which we know: what is looked up can only be newer.
+
+        `before`: the last one that was queued before this post.
+        """
         last = await self._now().store.posts.find(state=S.POSTED, newest_first=True, limit=LOOKED_BACK_AT)
-        return next((one.ts for one in last if one.channel == channel and not one.updates), "")
+        keys = [one.key for one in last]
+        older = last[keys.index(before) + 1 :] if before in keys else [] if before else last
+        return next((one.ts for one in older if one.channel == channel and not one.updates), "")
 
     # What went wrong.
 
@@ -210,22 +244,26 @@ class Posting:
 
     async def _put(self, before: Post, after: Post, trouble: str = "") -> bool:
         """One move in one commit, if nobody has moved it meanwhile, with what follows from it."""
-        now = self._now().now
-        async with self._now().store.transaction(
-            by="rule: chat", doing=f"post {after.state}", about=after.key, at=now
-        ) as tx:
+        async with self._commit(after) as tx:
             if await tx.posts.get(after.key) != before:
                 return False
-            await tx.posts.put(after)
-            self._again_at.pop(after.key, None)
-            if after.next_try:
-                self._again_at[after.key] = self._monotonic() + (after.next_try - now).total_seconds()
-            await _note(tx, trouble, works=after.state is S.POSTED)
-            if after.state is S.POSTED and not after.updates:
-                await announcements.told(tx, after.card)
-            if after.state is S.GIVEN_UP and not after.updates:
-                await _show_given_up(tx, after)
+            await self._record(tx, after, trouble)
         return True
+
+    def _commit(self, after: Post) -> AbstractAsyncContextManager[Transaction]:
+        desk = self._now()
+        return desk.store.transaction(by="rule: chat", doing=f"post {after.state}", about=after.key, at=desk.now)
+
+    async def _record(self, tx: Transaction, after: Post, trouble: str = "") -> None:
+        await tx.posts.put(after)
+        self._again_at.pop(after.key, None)
+        if after.next_try:
+            self._again_at[after.key] = self._monotonic() + (after.next_try - tx.at).total_seconds()
+        await _note(tx, trouble, works=after.state is S.POSTED)
+        if after.state is S.POSTED and not after.updates:
+            await announcements.told(tx, after.card)
+        if after.state is S.GIVEN_UP and not after.updates:
+            await _show_given_up(tx, after)
 
 
 def _not_let_in(error: Exception) -> str:

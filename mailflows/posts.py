@@ -36,7 +36,7 @@ async def show_change(tx: Transaction, card: str) -> None:
     there = await tx.posts.find(card=card)
     channels = (await facts(tx)).channels if there else ()
     for post in there:
-        changes = [one for one in there if one.updates == post.key]
+        changes = [one for one in there if one.updates == post.key and not one.second_look]
         begun = not post.updates and post.state not in {*NOT_BEGUN, S.GIVEN_UP}
         if begun and post.channel in channels and not any(one.state in NOT_BEGUN for one in changes):
             await tx.posts.add(posts.update_of(post, len(changes) + 1, tx.at))
@@ -65,6 +65,12 @@ async def restored(tx: Transaction) -> None:
     """The desk is as it was at a backup: what waited then may stand in chat since, so it is looked up."""
     waiting = [one for one in await tx.posts.find(state=tuple(OPEN)) if one.state is not S.UNCERTAIN]
     await tx.posts.put(*(one.moved(S.UNCERTAIN, tx.at, why="restored") for one in waiting))
+
+
+async def not_taken(tables: Tables) -> list[Post]:
+    """What chat was asked to take, and did not: it is tried again."""
+    put_off = await tables.posts.find(state=(S.LATER, S.UNCERTAIN))
+    return [one for one in put_off if one.next_try]
 
 
 async def waiting(tables: Tables, *, limit: int | None = None) -> list[Post]:

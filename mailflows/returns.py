@@ -103,9 +103,10 @@ async def _names_no_letter(failure: Failure, mail: Mail, tx: Transaction, desk: 
         if contact.held or any(not card.decided for card in earlier):
             continue
         name = await correspondents.party_name(tx, contact.state, desk)
-        said = " ".join(filter(None, (failure.status, failure.said))) or "it cannot be reached"
+        # Anybody may have written it, so its words are not put into chat under the desk's name.
+        status = f" ({failure.status})" if failure.status else ""
         text = (
-            f"{mail.key} says of {contact.address}: {said}. It names no letter of ours, so nothing was held or sent. "
+            f"{mail.key} says that {contact.address} cannot be reached{status}. It names no letter of ours, so nothing was held or sent. "
             f"To read it: mail {mail.key} show"
         )
         offers = (

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from committee.announcements import Announcement
 from committee.audit import Entry
+from committee.cards import EventCard
 from committee.contacts import delegation, state_of
 from committee.errors import Refused
 from committee.letters import Delivery, Letter, mail_answered
 from committee.mail import Mail
+from committee.posts import PostState
 from committee.staff import Person
 from committee.states import Note, State
 from committee.story import Known, Line, changed_in
@@ -17,6 +19,7 @@ from committee.story_of_decisions import NOTING, names, notes_made
 from committee.submissions import Submission
 from committee.telling import tell
 from mailflows import correspondents, handling
+from mailflows.announcements import KIND as ANNOUNCED
 from mailflows.desk import Desk
 from mailflows.story_trail import answered_in, by_commit, entries_about
 from storage.documents import T
@@ -82,6 +85,7 @@ async def _of_submission(submission: Submission, store: Store) -> Gathered:
         letters=_by_key(letters),
         deliveries=_by_key(await _deliveries(letters, store)),
         cards={card.key: card for card in await store.cards.find(about=keys, kind=ARRIVED)},
+        told=await _told((*keys, *(mail.key for mail in mails)), (), store),
         states={state.key: state} if state else {},
         notes=tuple((submission.party, note) for note in named),
     )
@@ -92,7 +96,10 @@ async def _of_mail(mail: Mail, store: Store) -> Gathered:
     """With what it became; what happened to that afterwards is its own story."""
     submission = await store.submissions.get(mail.submission) if mail.submission else None
     sent = await store.mail.find(party=mail.party, since=mail.kept_at) if mail.party else []
-    about = Known(mails={one.key: one for one in (mail, *(one for one in sent if one.answers == mail.key))})
+    about = Known(
+        mails={one.key: one for one in (mail, *(one for one in sent if one.answers == mail.key))},
+        told=await _told((mail.key,), (), store),
+    )
     entries = await entries_about(about, store)
     moved = {key for entry in entries for key in changed_in(entry, "deliveries")}
     deliveries = await store.deliveries.find(key=tuple(moved)) if moved else []
@@ -123,6 +130,7 @@ async def _of_letter(letter: Letter | None, announcement: Announcement | None, s
         letters=_by_key(letters),
         deliveries=_by_key(await _deliveries(letters, store)),
         announcements={announcement.key: announcement} if announcement else {},
+        told=await _told((), (announcement.key,), store) if announcement else {},
     )
     return Gathered(known, await entries_about(known, store, elsewhere=await answered_in(letters, store)))
 
@@ -131,18 +139,32 @@ async def _of_state(state: State, store: Store) -> Gathered:
     """All that has passed with it: what it has said and sent, and what was written to it."""
     letters = await store.letters.find(party=(state.key, delegation(state.key)))
     mails = await store.mail.find(party=state.key)
+    submissions = _by_key(await store.submissions.find(party=state.key))
+    announcements = _by_key(await store.announcements.find(party=state.key))
     known = Known(
-        submissions=_by_key(await store.submissions.find(party=state.key)),
+        submissions=submissions,
         mails=_by_key(mails),
         letters=_by_key(letters),
         deliveries=_by_key(await _deliveries(letters, store)),
-        announcements=_by_key(await store.announcements.find(party=state.key)),
+        announcements=announcements,
+        told=await _told((*submissions, *(mail.key for mail in mails)), announcements, store),
         states={state.key: state},
         notes=tuple((state.key, note) for note in state.notes),
     )
     of_mails = {mail.key: mail.submission or "" for mail in mails}
     own = await store.trail.find(about=state.key)
     return Gathered(known, by_commit([*await entries_about(known, store, parties=(state.key,)), *own]), mails=of_mails)
+
+
+async def _told(about: Collection[str], announced: Collection[str], store: Store) -> dict[str, EventCard]:
+    """What stands in chat about these mails and submissions, and the cards that announced these letters, by the post."""
+    cards = await store.cards.find(about=tuple(about)) if about else []
+    if announced:
+        them = await store.cards.find(kind=ANNOUNCED)
+        cards += [card for card in them if not {*announced}.isdisjoint(card.fields["letters"])]
+    by_key = _by_key(cards)
+    posted = await store.posts.find(card=tuple(by_key), state=PostState.POSTED) if by_key else []
+    return {post.key: by_key[post.card] for post in posted if not post.updates}
 
 
 async def _deliveries(letters: Collection[Letter], store: Store) -> list[Delivery]:

@@ -7,6 +7,7 @@ from committee.calendar import new_york
 from committee.letters import OPEN, Letter, Stop
 from committee.story import Known
 from committee.story_of_cases import LETTING_GO
+from committee.story_of_chat import TOLD
 from committee.story_of_decisions import NOTING
 from storage.port import Store
 
@@ -22,11 +23,14 @@ async def entries_about(
     by_hand = await store.trail.find(about=tuple(parties), doing="submission add") if parties else []
     let_go = await store.trail.find(doing=LETTING_GO) if known.mails else []
     notes = await store.trail.find(about=tuple(parties), doing=NOTING) if parties else []
+    told = await store.trail.find(about=tuple(known.told), doing=TOLD) if known.told else []
     at = {note.at for _, note in known.notes}
     others = [*await _for_many(known, store), *(await store.trail.find(about=tuple(elsewhere)) if elsewhere else ())]
     tables = _tables(known)
     touching = [entry for entry in (*kept, *by_hand, *let_go, *others) if _touches(entry, tables)]
-    return by_commit([*own, *touching, *(entry for entry in notes if entry.at in at), *await _stops(known, store)])
+    return by_commit(
+        [*own, *told, *touching, *(entry for entry in notes if entry.at in at), *await _stops(known, store)]
+    )
 
 
 def by_commit(entries: Iterable[Entry]) -> list[Entry]:

@@ -10,7 +10,7 @@ from bot.dispatch import DONE, understood
 from bot.grammar import NotUnderstood
 from bot.slack.chat import Acting, Chat
 from bot.slack.drawing import Message, draw
-from bot.slack.forms import Begun, begun_by, forms
+from bot.slack.forms import Begun, Form, begun_by, forms
 from bot.slack.once import AlreadyDone, once
 from bot.slack.people import stranger
 from bot.slack.sentences import already_done
@@ -19,6 +19,7 @@ from committee.errors import Refused
 from committee.staff import Person
 from mailflows import joining
 from mailflows.desk import Desk
+from mailflows.permissions import require
 
 JOIN: Final = "join"
 FORMS = forms(COMMANDS)
@@ -80,6 +81,11 @@ def answer_to_press(chat: Chat, who: Acting, card: Card, status: int) -> Done:
 def form_begun(line: str) -> Begun | None:
     """The form that unfinished words are the beginning of."""
     return begun_by(line, FORMS) if isinstance(understood(line), NotUnderstood) else None
+
+
+def require_for(form: Form, person: Person) -> None:
+    """`Refused` where this person may not do what the form does: nobody fills in what will not be done."""
+    require(person, form.command.role, f"do that ({form.command.form})")
 
 
 def reads(line: str) -> bool:

@@ -40,8 +40,9 @@ async def sent(chat: Chat, who: Acting, form: Form, view: Mapping[str, Any]) -> 
     meant = await _meant(form, view, desk, chat)
     if isinstance(meant, Wrong):
         return meant
-    about = modals.read_origin(view).about
-    wrapped, only = once(desk, f"view/{view['id']}", person, draft_key(person, form.name, about))
+    wrapped, only = once(
+        desk, f"view/{view['id']}", person, draft_key(person, form.name, modals.read_origin(view).about)
+    )
     try:
         card, _ = await dispatch.fill_in(wrapped, person, form.command, meant)
         if not card.ok:
@@ -59,7 +60,7 @@ async def words_sent(chat: Chat, who: Acting, action: Action, view: Mapping[str,
         return Wrong({modals.WORD: EMPTY})
     desk, person = await chat.desk(), who.person
     assert person is not None  # noqa: S101 - a stranger has no button
-    wrapped, _ = once(desk, f"view/{view['id']}", person, draft_key(person, f"words/{action.key}", action.key))
+    wrapped, _ = once(desk, f"view/{view['id']}", person, draft_key(person, modals.words_for(action.key), ""))
     try:
         card, status = await dispatch.press(wrapped, person, action.key, words)
     except AlreadyDone as repeated:

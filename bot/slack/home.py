@@ -44,7 +44,7 @@ async def view(chat: Chat, user: User) -> Block:
     else:
         sections = [_section(one) for one in await work_queue.of(person, desk) if one.count]
         waits = [part for section in sections for part in section] or blocks.paragraphs(NOTHING, SMALL)[0]
-        parts = [*_head(person, desk), *waits, *_foot()]
+        parts = [*_head(person, desk), *waits, *_foot(person)]
     return {"type": "home", "blocks": parts[: limits.VIEW_BLOCKS]}
 
 
@@ -82,9 +82,9 @@ def _show(label: str, line: str, about: str, name: str) -> Block:
     return blocks.button(f"{SHOW}{mark}", label, line, aloud=f"{label}: {about}")
 
 
-def _foot() -> list[Block]:
-    """What one begins from here."""
-    begins = [form for form in FORMS.values() if form.name.split()[-1] == "add"]
+def _foot(person: Person) -> list[Block]:
+    """What one begins from here, where one may."""
+    begins = [form for form in FORMS.values() if form.name.split()[-1] == "add" and person.may(form.command.role)]
     made = [blocks.button(f"{FORM}{form.name}", f"{form.title} …", form.name, aloud=form.title) for form in begins]
     return [{"type": "divider"}, *blocks.buttons(made)] if made else []
 

@@ -82,6 +82,7 @@ class Listening:
         line = as_typed(str(body.get("text") or ""), self.chat.me.user) or "help"
         who = await acting(self.chat, body)
         if who.person and (begun := doing.form_begun(line)):
+            doing.require_for(begun.form, who.person)
             await opened_form(self.chat, who, begun)
             await ack()
             return
@@ -97,7 +98,8 @@ class Listening:
 
     async def event(self, body: Body) -> None:
         """A mention, or a direct message; Slack repeats it until it is acknowledged, and it is done once."""
-        event, name = body["event"], str(body.get("event_id") or "")
+        event = body["event"]
+        name = str(body.get("event_id") or f"{event.get('channel')}/{event.get('ts')}")
         if event.get("bot_id") or event.get("subtype", "") not in PLAIN or not event.get("user"):
             return
         if (before := self._heard.get(name)) is not None:

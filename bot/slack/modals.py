@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -69,7 +69,7 @@ def shown(title: str, message: Message) -> Block:
 
 def modal(form: Form, origin: Origin, values: Mapping[str, str], *, note: str = "") -> Block:
     """The form, filled in as far as is known; `note` says where that is from."""
-    head = blocks.small([form.command.help, *([note] if note else [])], limits.FIELD)
+    head = blocks.small([form.command.help, *filter(None, [note]), *_too_long(form.fields, values)], limits.FIELD)
     return _asking(
         f"{FORM}{form.name}", form.title, form.submit, origin, [*head, *(_input(one, values) for one in form.fields)]
     )
@@ -77,7 +77,7 @@ def modal(form: Form, origin: Origin, values: Mapping[str, str], *, note: str = 
 
 def words_asked(label: str, field: Field, origin: Origin, values: Mapping[str, str]) -> Block:
     """What a button asks for before it does anything."""
-    head = blocks.small([label], limits.FIELD)
+    head = blocks.small([label, *_too_long([field], values)], limits.FIELD)
     return _asking(f"{WORDS}{origin.about}", "Before it is done", "Do it", origin, [*head, _input(field, values)])
 
 
@@ -114,13 +114,21 @@ async def opened(chat: Chat, who: Acting, title: str) -> Mapping[str, Any] | Non
         return None
 
 
-async def filled(chat: Chat, who: Acting, view: Mapping[str, Any], body: Block) -> None:
-    """What the modal shows now, unless somebody has changed it meanwhile: then it stays as it is, and the way back is said."""
+async def filled(
+    chat: Chat, who: Acting, view: Mapping[str, Any], body: Block, values: Mapping[str, str] | None = None
+) -> None:
+    """What the modal shows now, unless somebody has changed it meanwhile: then it stays as it is, and the way back is said.
+
+    `values` stand in its fields: they are noted, since a form that is closed tells nothing of what nobody touched.
+    """
     try:
         await chat.client.views_update(view_id=str(view["id"]), hash=str(view["hash"]), view=body)
     except TROUBLES as error:  # a hash_conflict, or it was closed
         log.info("modal not filled in", error=type(error).__name__)
         await who.reply.privately(sentences.TOO_LATE)
+    else:
+        if values is not None:
+            chat.note(str(view["id"]), dict(values))
 
 
 async def opened_form(chat: Chat, who: Acting, begun: Begun) -> None:
@@ -129,15 +137,22 @@ async def opened_form(chat: Chat, who: Acting, begun: Begun) -> None:
     if view is None or who.person is None:
         return
     about = _digest(begun.values) if begun.values else ""
-    draft = await drafts.drafted(await chat.desk(), who.person, begun.form.name, about)
+    try:
+        draft = await drafts.drafted(await chat.desk(), who.person, begun.form.name, about)
+    except Exception as error:  # noqa: BLE001 - whatever it was, no modal says for ever that it takes a moment
+        await filled(chat, who, view, shown("Not opened", sentences.trouble(error)))
+        return
     note = f"As you had filled it in {written_moment(draft.at)}; files are chosen anew." if draft else ""
     values = {**begun.values, **(draft.values if draft else {})}
-    if any(len(value) > limits.TYPED for value in values.values()):
-        note = (
-            f"{note} A field takes {limits.TYPED:,} characters; what was typed beyond them does not stand here.".strip()
-        )
-    chat.note(str(view["id"]), values)  # closed as it is, it says nothing: what stood there stays
-    await filled(chat, who, view, modal(begun.form, origin_of(who.reply, about), values, note=note))
+    await filled(chat, who, view, modal(begun.form, origin_of(who.reply, about), values, note=note), values)
+    for one in begun.form.fields:
+        if len(value := values.get(one.name, "")) > limits.TYPED:
+            await who.reply.privately(sentences.too_long(one.label, value))
+
+
+def words_for(action: str) -> str:
+    """The name of the form that asks for a button's words."""
+    return f"words/{action}"
 
 
 def _digest(values: Mapping[str, str]) -> str:
@@ -162,8 +177,22 @@ def _input(field: Field, values: Mapping[str, str]) -> Block:
     }  # fmt: skip
 
 
+def _too_long(fields: Iterable[Field], values: Mapping[str, str]) -> list[str]:
+    """What does not stand in the form whole, said where it is seen before anything is sent."""
+    long = [(one.label, len(values.get(one.name, ""))) for one in fields]
+    return [
+        f"{label}: this has {length:,} characters, and a form holds {limits.TYPED:,}. Its end does not stand here; the whole "
+        "comes in a message of your own."
+        for label, length in long
+        if length > limits.TYPED
+    ]
+
+
 def _hint(field: Field) -> str:
-    return "from this computer" if field.brings_files else field.slot.placeholder.says
+    if field.brings_files:
+        return "from this computer"
+    says = field.slot.placeholder.says
+    return f"{says}; at most {limits.TYPED:,} characters in a form" if field.is_long else says
 
 
 def _element(field: Field, value: str) -> Block:

@@ -57,10 +57,14 @@ class People:
 
         `Unavailable` where Slack does not say just now who that is: then nothing is shown.
         """
+        known = await self.registered(user, tables)
+        return known if known and not await self._is_guest(user.id) else None
+
+    async def registered(self, user: User, tables: Tables) -> Person | None:
+        """Whom the register has for this user, be they a guest by now: for keeping what is theirs, never for showing."""
         if not user.id or user.team != self.team:
             return None
-        known = joining.person_in_chat(await tables.staff.find(chat=user.identity), user.team, user.id)
-        return known if known and not await self._is_guest(user.id) else None
+        return joining.person_in_chat(await tables.staff.find(chat=user.identity), user.team, user.id)
 
     async def is_of_ours(self, user: User) -> bool:
         """Whether this is a full member of the desk's own workspace, who may be let in."""

@@ -2,7 +2,8 @@
 
 import errno
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -50,6 +51,7 @@ class SlackChat:
         if client.retry_handlers:
             raise ValueError("what posts cards must not repeat them by itself: connected(way, retries=False)")
         self._client = client
+        self._bot = ""
 
     async def post(self, channel: str, thread_ts: str, shown: Shown, key: str) -> str:
         """chat.postMessage; no link is opened to show a preview of it."""
@@ -68,8 +70,20 @@ class SlackChat:
         await _answered(self._client.chat_update(channel=channel, ts=ts, metadata=_metadata(key), **drawn))
 
     async def look_up(self, channel: str, key: str, thread_ts: str, since: str) -> str | None:
-        """conversations.history, which has no replies, or conversations.replies: page after page to the end."""
-        cursor = ""
+        """The first that is found."""
+        async for ts in self._with_key(channel, key, thread_ts, since):
+            return ts
+        return None
+
+    async def keep_one(self, channel: str, key: str, thread_ts: str, since: str, ts: str) -> None:
+        """chat.delete, of all the others; one that somebody has taken away meanwhile is gone."""
+        for other in [one async for one in self._with_key(channel, key, thread_ts, since) if one != ts]:
+            with suppress(Gone):
+                await _answered(self._client.chat_delete(channel=channel, ts=other))
+
+    async def _with_key(self, channel: str, key: str, thread_ts: str, since: str) -> AsyncIterator[str]:
+        """Messages of ours, by conversations.history, which has no replies, or conversations.replies: page after page."""
+        me, cursor, asked_for = await self._who_we_are(), "", set[str]()
         while True:
             asked: dict[str, Any] = {
                 "channel": channel,
@@ -84,11 +98,22 @@ class SlackChat:
             else:
                 answer = await _answered(self._client.conversations_history(**asked))
             for message in _messages(answer):
-                if _key_of(message) == key:
-                    return _ts(message)
+                if message.get("bot_id") == me and _key_of(message) == key:
+                    yield _ts(message)
             cursor = _cursor(answer)
             if not cursor:
-                return None
+                return
+            if cursor in asked_for:
+                raise Unanswered("pages_without_end")
+            asked_for.add(cursor)
+
+    async def _who_we_are(self) -> str:
+        """Anybody's app can write metadata, and ours can be guessed; the bot that a message is from cannot be forged."""
+        if not self._bot:
+            self._bot = str((await _answered(self._client.auth_test())).get("bot_id") or "")
+            if not self._bot:
+                raise Unanswered("no_bot_id")
+        return self._bot
 
 
 async def _answered(call: Awaitable[Any]) -> Mapping[str, Any]:
@@ -143,7 +168,7 @@ def _messages(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _key_of(message: Mapping[str, Any]) -> str:
-    """Of a message of ours; anybody's app may write metadata, so whoever reads them asks for the event type too."""
+    """What stands in its metadata, where that is of the kind that we write."""
     metadata = message.get("metadata")
     if not isinstance(metadata, Mapping) or metadata.get("event_type") != EVENT:
         return ""

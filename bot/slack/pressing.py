@@ -1,6 +1,7 @@
 """A button is pressed in Slack: it does something, asks for words first, turns a page, or opens a form."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -63,25 +64,29 @@ class Pressing:
         if who.person is None:
             await self._not_for(who, body)
         elif view := await modals.opened(self.chat, who, "Before it is done"):
-            await modals.filled(self.chat, who, view, await self._asked(who, who.person, _value(body), view))
+            try:
+                shown, values = await self._asked(who, who.person, _value(body))
+            except Exception as error:  # noqa: BLE001 - whatever it was, the modal does not wait for ever
+                shown, values = modals.shown("Not done", sentences.trouble(error)), None
+            await modals.filled(self.chat, who, view, shown, values)
         await ack()
 
-    async def _asked(self, who: Acting, person: Person, key: str, view: Mapping[str, Any]) -> Body:
+    async def _asked(self, who: Acting, person: Person, key: str) -> tuple[Body, Mapping[str, str] | None]:
+        """The modal, and what stands in its field."""
         desk = await self.chat.desk()
         action = await desk.store.actions.get(key)
         if action is None or action.used_at or action.person not in {None, person.key}:
             card, _ = await doing.pressed(who, key)  # which says why not
-            return modals.shown("Not done", self.chat.answers.draw(card, person))
-        draft = await drafts.drafted(desk, person, f"words/{key}", key)
+            return modals.shown("Not done", self.chat.answers.draw(card, person)), None
+        draft = await drafts.drafted(desk, person, modals.words_for(key), "")
         origin, values = modals.origin_of(who.reply, key), draft.values if draft else {}
-        self.chat.note(str(view["id"]), values)
-        return modals.words_asked(action.label, filling.field_asked(action), origin, values)
+        return modals.words_asked(action.label, filling.field_asked(action), origin, values), values
 
     async def sheet(self, ack: AsyncAck, body: Body) -> None:
         """Another page of an answer."""
         who = await acting(self.chat, body)
         card = self.chat.answers.find(_value(body), who.person) if who.person else None
-        number = int(_pressed(body)["action_id"].removeprefix(SHEET)[:4])
+        number = _number(str(_pressed(body)["action_id"]).removeprefix(SHEET))
         message = draw(card, number=number, kept=_value(body)) if card else sentences.GONE
         self.under_way.begin(place_of_press(self.chat, who, body).show(message, instead=card is not None))
         await ack()
@@ -124,6 +129,7 @@ class Pressing:
         if who.person is None or form is None:
             await self._not_for(who, body)
         else:
+            doing.require_for(form, who.person)
             await modals.opened_form(self.chat, who, Begun(form))
         await ack()
 
@@ -146,6 +152,11 @@ class Pressing:
 def _pressed(body: Body) -> Body:
     pressed: Body = body["actions"][0]
     return pressed
+
+
+def _number(written: str) -> int:
+    """Of a page; the first where a button of another version names none."""
+    return int(written) if re.fullmatch(r"[0-9]{1,4}", written) else 1
 
 
 def _value(body: Body) -> str:

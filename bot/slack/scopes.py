@@ -5,6 +5,7 @@ from typing import Final
 
 METHODS: Final[Mapping[str, frozenset[str]]] = {
     "auth_test": frozenset(),
+    "chat_delete": frozenset({"chat:write"}),
     "chat_postEphemeral": frozenset({"chat:write"}),
     "chat_postMessage": frozenset({"chat:write"}),
     "chat_update": frozenset({"chat:write"}),

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from bot.door import place_of
+from bot.slack import limits
 from bot.slack.drawing import Message, draw
 from committee.calendar import written_moment
-from committee.cards import Card
+from committee.cards import Card, Page
 from committee.chat import Heard
 from committee.errors import Refused, Unavailable
 from mailflows.logs import log
@@ -41,6 +42,15 @@ def wrong(fields: Mapping[str, str]) -> Message:
     """A form that was looked at for long, and is wrong."""
     said = " ".join(f"{name.capitalize()}: {words}" for name, words in fields.items())
     return draw(Card("Not done", f"{said} What you had filled in is kept: open the form again.", ok=False))
+
+
+def too_long(label: str, value: str) -> Message:
+    """What was typed and does not fit into a form, given back whole; only whoever typed it sees it."""
+    said = (
+        f"{label}: this has {len(value):,} characters, and a form holds {limits.TYPED:,}; its end is left out there. Nothing "
+        "was changed. Here is the whole: shorten it, or send it as a file or at the terminal."
+    )
+    return draw(Card("More than a form holds", said, page=Page((), value), ok=False))
 
 
 def not_sent(error: Exception) -> Message:

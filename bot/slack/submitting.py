@@ -14,7 +14,7 @@ from bot.slack.doing import FORMS
 from bot.slack.drawing import Message, draw
 from bot.slack.filling import Wrong
 from bot.slack.modals import FORM, WORDS
-from bot.slack.people import stranger
+from bot.slack.people import stranger, user_of
 from bot.slack.replying import TROUBLES, Reply
 from bot.slack.under_way import UnderWay
 from mailflows.logs import log
@@ -62,12 +62,14 @@ class Submitting:
 
     async def closed(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """Perhaps by mistake: what stood there is kept for the person."""
-        noted = self.chat.filled_in.pop(str(view["id"]), None)  # None: of a process before this one, so nobody knows
-        values, origin = modals.values_in(view) or noted, modals.read_origin(view)
-        who = await acting(self.chat, body)
-        name = _name(view, FORM) or (f"words/{origin.about}" if _name(view, WORDS) else "")
-        if who.person and name and values is not None:
-            await drafts.keep_draft(await self.chat.desk(), who.person, name, origin.about, values)
+        values = modals.values_in(view) or self.chat.filled_in.get(str(view["id"]))
+        desk = await self.chat.desk()
+        # Of the register alone: what somebody wrote is kept also while Slack does not say whether they are a guest by now.
+        person = await self.chat.people.registered(user_of(body), desk.store)
+        name, about = _draft_of(view)
+        if person and name and values is not None:  # of a form that was opened by an earlier process nothing is known
+            await drafts.keep_draft(desk, person, name, about, values)
+        self._over(view)
         await ack()
 
     @staticmethod
@@ -103,9 +105,8 @@ class Submitting:
         error = task.exception()
         outcome = sentences.trouble(error) if error else task.result()
         if isinstance(outcome, Wrong) or error:
-            name = _name(view, FORM) or f"words/{modals.read_origin(view).about}"
+            name, about = _draft_of(view)
             if who.person:
-                about = modals.read_origin(view).about
                 await drafts.keep_draft(await self.chat.desk(), who.person, name, about, modals.values_in(view))
         message = sentences.wrong(outcome.fields) if isinstance(outcome, Wrong) else outcome
         self._over(view)
@@ -130,6 +131,14 @@ class Submitting:
 
     async def _not_for(self, who: Acting) -> Message:
         return sentences.OLD if who.person else draw(await stranger((await self.chat.desk()).store))
+
+
+def _draft_of(view: Mapping[str, Any]) -> tuple[str, str]:
+    """The form's name, and what it was opened for, as its draft has them."""
+    about = modals.read_origin(view).about
+    if _name(view, WORDS):
+        return modals.words_for(about), ""
+    return _name(view, FORM), about
 
 
 def _name(view: Mapping[str, Any], begins: str) -> str:

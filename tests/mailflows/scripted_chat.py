@@ -62,6 +62,13 @@ class ScriptedChat:
         there = [one for one in self.messages if (one.channel, one.thread_ts) == (channel, thread_ts)]
         return next((one.ts for one in there if one.key == key and one.ts > since), None)
 
+    async def keep_one(self, channel: str, key: str, thread_ts: str, since: str, ts: str) -> None:
+        await self._called("keep_one", channel)
+        others = [one for one in self.messages if (one.channel, one.thread_ts, one.key) == (channel, thread_ts, key)]
+        for one in others:
+            if one.ts > since and one.ts != ts:
+                self.messages.remove(one)
+
     async def _called(self, what: str, channel: str) -> None:
         self.calls.append(what)
         self.under_way[channel] = self.under_way.get(channel, 0) + 1

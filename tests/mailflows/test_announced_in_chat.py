@@ -52,6 +52,9 @@ async def test_an_announcement_counts_from_when_chat_took_it(desk: PracticeDesk)
     at.chat.down = None
     assert await tick(at, friday) == 0
     assert at.chat.in_channel(DESK)
+    lines = [str(row["said"]) for row in (await at.desk.types("log first-report/MWI/programme-11/3")).rows]
+    assert any(line.startswith(f"Told in chat, in {DESK}: 24 reminders") for line in lines)
+    assert "first-report/MWI/programme-11/3 counts as announced from this moment." in lines
     for moment in (GOES, GOES + timedelta(hours=7)):
         assert await tick(at, moment) == 0
     assert await tick(at, GOES + timedelta(days=1)) == 24
@@ -132,3 +135,15 @@ async def test_where_nothing_is_still_to_go_a_hold_changes_nothing(desk: Practic
     assert status == 1
     _, status = await desk.answers("announced 2012-11-28T09:00:00-05:00 hold again")
     assert status == 1
+
+
+async def test_a_closure_that_is_added_before_the_card_stands_in_chat_says_what_it_moves(desk: PracticeDesk) -> None:
+    at = await announced(desk, down=True)
+    card = await desk.types("closure add 2012-12-03 storm")
+    assert card.text.startswith("24 letters moved. The first goes Tue 4 December 2012, 9 a.m. New York.")
+    preview = await desk.types("closure tell 2012-12-03")
+    assert preview.fields["letters"] == 24
+    at.chat.down = None
+    assert await tick(at, ANNOUNCED + timedelta(hours=1)) == 0
+    assert await tick(at, GOES) == 0
+    assert await tick(at, GOES + timedelta(days=1)) == 24

@@ -8,7 +8,7 @@ from committee.cards import EventCard
 from committee.letters import DeliveryState, LetterKind
 from mailflows import composed, repairs
 from mailflows.alarms import Measured, Watch
-from mailflows.chat import Away, NotLetIn
+from mailflows.chat import Away, NotLetIn, TooFast
 from mailflows.figures import Figures
 from mailflows.rendering import freeze, render
 from tests.conftest import PracticeDesk
@@ -144,3 +144,24 @@ async def test_an_alarm_that_is_refused_by_its_server_is_no_ones_contact_to_mend
     assert await desk.desk.store.repairs.all() == []
     assert (await desk.types("outbox")).ok
     assert (await desk.types("unserved")).ok
+
+
+async def test_a_practice_desks_clock_that_is_moved_while_a_card_waits_is_no_alarm(desk: PracticeDesk) -> None:
+    at, watch = await watched(desk)
+    await arrives(desk, "MWI")
+    await desk.delivers()
+    at.desk.desk = at.desk.desk.at(at.now + timedelta(days=30))
+    assert await look(at, watch) == set()
+    at.chat.troubles.append(TooFast("ratelimited", timedelta(seconds=30)))
+    await at.round()
+    at.desk.desk = at.desk.desk.at(at.now + timedelta(days=30))
+    assert await look(at, watch) == set()
+
+
+async def test_a_real_desks_card_that_nobody_has_tried_to_post_is_an_alarm(desk: PracticeDesk) -> None:
+    at, watch = await watched(desk)
+    await arrives(desk, "MWI")
+    await desk.delivers()
+    await at.passes(16 * MINUTES)
+    real = replace(at.desk.desk, facts=replace(at.desk.desk.facts, practice=False))
+    assert AlarmKind.CHAT in {alarm.key for alarm in await watch.look(real, Measured())}

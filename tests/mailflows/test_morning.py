@@ -8,6 +8,7 @@ from bot import ticking
 from bot.settings import without_environment
 from committee.calendar import NEW_YORK, DayOff
 from committee.cards import EventCard
+from committee.errors import Unavailable
 from committee.letters import DeliveryState
 from mailflows import clock, morning
 from tests.conftest import PracticeDesk
@@ -111,3 +112,45 @@ async def test_on_the_day_of_the_reminders_it_names_them_before_they_go(desk: Pr
     [goes, *_] = (await shown(desk))[-1].text.splitlines()
     assert goes.startswith("By itself today: 24 reminders (Mon 3 December 2012, 9 a.m. New York), to Cape Verde, ")
     assert goes.endswith("and 12 more.")
+
+
+async def breaks(*_: object) -> str:
+    raise ZeroDivisionError("hunter2")
+
+
+@pytest.mark.parametrize("line", ["By itself today", "Waits", "Not served", "Still held"])
+async def test_where_one_line_cannot_be_told_the_card_comes_and_says_so(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setitem(morning._LINES, line, breaks)
+    await ticks(desk, at_nine(date(2012, 9, 5)))
+    [card] = await shown(desk)
+    lines = card.text.split("\n")
+    assert len(lines) == 4
+    assert [one.partition(":")[0] for one in lines if "could not be told today" in one] == [line]
+    assert "hunter2" not in card.text
+
+
+async def test_where_nothing_can_be_counted_the_card_comes_all_the_same(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailflows.work_queue.counts", breaks)
+    await ticks(desk, at_nine(date(2012, 9, 5)))
+    [card] = await shown(desk)
+    assert (card.fields, "Waits: this could not be told today" in card.text) == ({}, True)
+
+
+async def test_while_the_store_is_away_it_waits_for_the_next_tick(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> str:
+        raise Unavailable("the store")
+
+    with monkeypatch.context() as patched:
+        patched.setitem(morning._LINES, "Waits", away)
+        with pytest.raises(Unavailable):
+            await ticks(desk, at_nine(date(2012, 9, 5)))
+    assert await shown(desk) == []
+    await ticks(desk, at_nine(date(2012, 9, 5)) + HOUR)
+    [card] = await shown(desk)
+    assert "could not be told" not in card.text

@@ -435,3 +435,18 @@ def test_no_flow_changes_a_card_without_showing_it_where_it_stands() -> None:
         for file in sorted(flows.glob("*.py"))
         if "cards.put(" in file.read_text().replace("await cards.put(", "")
     ] == ["cards.py"]
+
+
+async def test_the_log_of_a_thing_says_when_it_was_told_in_chat(desk: PracticeDesk) -> None:
+    at = await Secretariat(desk).has(DESK, OTHER)
+    [key] = await arrives(desk, "MWI")
+    [aside] = await desk.takes_in(desk.stranger().writes("A letter", attach="a.pdf"))
+    assert "Told in chat" not in repr((await desk.types(f"log {key}")).rows)
+    await at.posts()
+    await desk.types(f"submission {key} accept")
+    await at.posts()
+    for what, title in ((key, f"{key}: "), ("MWI", f"{key}: "), (aside.key, aside.key)):
+        told = [str(row["said"]) for row in (await desk.types(f"log {what}")).rows if row["doing"] == "post posted"]
+        assert len(told) == 2
+        assert {line.partition(": ")[0] for line in told} == {f"Told in chat, in {DESK}", f"Told in chat, in {OTHER}"}
+        assert all(title in line for line in told)

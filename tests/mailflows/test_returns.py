@@ -140,6 +140,8 @@ class TestBounces:
         assert await state_of(desk, delivery) == D.SENT
         [card] = [row for row in (await desk.types("cards")).rows if row["kind"] == "contact-in-doubt"]
         assert [action["label"] for action in card["actions"]] == ["Hold the address", "The address is right"]
+        assert "cannot be reached (5.1.1)" in card["text"]
+        assert "no such user" not in card["text"]  # a stranger's words do not go into chat
         await desk.presses(card["actions"][0]["id"], "the mission confirms that it is dead")
         assert (await desk.contact("MWI")).held.startswith("the mission confirms")
         assert [row["key"] for row in (await desk.types("repairs")).rows] == ["MWI/permanent-mission/1"]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,13 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import local_slack
 from bot.local_slack.channels import Kind
 from bot.local_slack.faults import Fault, How
+from bot.local_slack.messages import Message
 from bot.local_slack.people import User
 from bot.local_slack.workspace import Workspace
 from bot.slack.client import Access, connected
 from bot.slack.posting import EVENT, SlackChat
 from committee.posts import Post, PostState
 from mailflows import posts
-from mailflows.chat import Unanswered
+from mailflows.chat import Shown, Unanswered
 from tests.chat.clock import HandClock
 from tests.conftest import PracticeDesk
 from tests.mailflows.scripted_chat import DESK, OTHER, Secretariat, arrives
@@ -286,3 +288,70 @@ async def test_a_client_that_repeats_by_itself_is_refused(workspace: Workspace) 
     async with connected(way) as client:
         with pytest.raises(ValueError, match="retries=False"):
             SlackChat(client)
+
+
+async def test_what_another_app_writes_under_our_key_is_not_taken_for_ours(at: InSlack) -> None:
+    [key] = await arrives(at.desk, "MWI")
+    forged = {"event_type": EVENT, "event_payload": {"key": f"submission-arrived/{key}@{DESK}"}}
+    at.fails(POST, How.BROKEN)
+    await at.posts()
+    theirs = Message(DESK, "U0EVIL", "nothing to see", bot_id="B0EVIL", metadata=forged)
+    nobodys = Message(DESK, "U01ADA", "nor here", metadata=forged)
+    at.workspace.post(theirs)
+    at.workspace.post(nobodys)
+    await at.passes(timedelta(minutes=1))
+    await at.posts()
+    [post] = await at.ledger()
+    ours = at.workspace.messages[DESK][post.ts]
+    assert (post.state, ours.bot_id, len(at.stands())) == (S.POSTED, at.workspace.app.bot_id, 3)
+
+
+async def test_pages_without_an_end_are_no_answer() -> None:
+    class Endless:
+        retry_handlers = ()
+
+        async def auth_test(self) -> Any:
+            return SimpleNamespace(data={"bot_id": "B01"})
+
+        async def conversations_history(self, **_: Any) -> Any:
+            return SimpleNamespace(data={"messages": [], "response_metadata": {"next_cursor": "the same"}})
+
+    with pytest.raises(Unanswered, match="pages_without_end"):
+        await SlackChat(Endless()).look_up(DESK, "key", "", "")  # type: ignore[arg-type] # as a proxy gone wrong answers
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+async def test_of_two_that_stand_there_one_is_kept(at: InSlack, client: AsyncWebClient, *, threaded: bool) -> None:
+    await arrives(at.desk, "MWI")
+    await at.posts()
+    [first] = at.workspace.messages[DESK].values()
+    thread = first.ts if threaded else ""
+    card = (await at.desk.desk.store.cards.find())[0]
+    chat, key = SlackChat(client), "submission-arrived/S-2012-0002@C01DESK"
+    one, kept, another = [await chat.post(DESK, thread, Shown(card), key) for _ in range(3)]
+    await chat.keep_one(DESK, key, thread, first.ts, kept)
+    assert [*at.workspace.messages[DESK]] == [first.ts, kept]
+    await chat.keep_one(DESK, key, thread, first.ts, kept)
+    assert {one, another}.isdisjoint(at.workspace.messages[DESK])
+
+
+@pytest.mark.parametrize("archived", [True, False])
+async def test_a_channel_that_is_archived_or_that_the_desk_is_put_out_of_waits_and_the_others_go_on(
+    at: InSlack, workspace: Workspace, *, archived: bool
+) -> None:
+    await at.has(OTHER)
+    [first] = await arrives(at.desk, "MWI")
+    await at.posts()
+    there = workspace.channels[OTHER]
+    members = there.members if archived else there.members - {workspace.app.bot_user}
+    workspace.channels[OTHER] = replace(there, name="renamed", members=members, is_archived=archived)
+    await at.desk.types(f"submission {first} accept")
+    [second] = await arrives(at.desk, "ZMB")
+    await at.posts()
+    assert "Decided: accept" in repr(workspace.messages[DESK])
+    assert at.stands() == [f"submission-arrived/{first}", f"submission-arrived/{second}"]
+    workspace.channels[OTHER] = replace(there, name="renamed again")
+    await at.passes(timedelta(minutes=10))
+    await at.posts()
+    assert at.stands(OTHER) == [f"submission-arrived/{first}", f"submission-arrived/{second}"]
+    assert "Decided: accept" in repr(workspace.messages[OTHER])

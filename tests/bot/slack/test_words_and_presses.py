@@ -299,3 +299,28 @@ def _id_of(message: Message, label: str) -> str:
         str(one["action_id"]) for block in message.blocks for one in block.get("elements", ()) if one.get("text", {}).get("text") == label
     ]  # fmt: skip
     return found[0]
+
+
+async def test_after_a_disconnect_with_refresh_everything_goes_on(chat: InChat, officer: Person) -> None:
+    card = await officer.types("/1540 remind first-report --to MWI")
+    chat.workspace.link.greeted.clear()
+    await chat.workspace.link.disconnect("refresh_requested")
+    await chat.workspace.link.greeted.wait()
+    done = await officer.press(card, "Send 1 letter")
+    assert "1 letter queued" in done.words
+    assert len(await chat.desk.outbox()) == 1
+
+
+async def test_a_response_url_that_was_used_five_times_gives_way_to_another_door(chat: InChat, officer: Person) -> None:
+    card = await officer.types("/1540 remind first-report --to MWI")
+    element = _id_of(card.message, "Send 1 letter")
+    chat.hold.clear()
+    chat.asked.clear()
+    act = asyncio.create_task(acts.presses(chat.workspace, officer.id, card.message, element))
+    await chat.asked.wait()
+    for hook in chat.workspace.hooks.given.values():
+        hook.uses = 5
+    chat.hold.set()
+    await act
+    seen = await officer.meets(lambda message: "1 letter queued" in str(message.blocks))
+    assert (seen.ts != card.message.ts, seen.ephemeral_to) == (True, officer.id)
