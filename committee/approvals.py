@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from committee.calendar import written_moment
 from committee.delegations import Delegation, stands_for
-from committee.staff import Person, Role
+from committee.staff import LetIn, Person, Role
 
 NOBODY_BOTH = "Nobody releases what they prepared: another approver does. Nothing was sent."
 
@@ -30,9 +32,10 @@ class Preparer:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The staff register, and the delegations that hold today."""
+    """The staff register as it is now, and the delegations that hold today."""
 
     people: Mapping[str, Person]
+    now: datetime
     running: Collection[Delegation] = ()
 
     def standing_for(self, person: Person) -> list[Person]:
@@ -53,7 +56,31 @@ def why_not(person: Person, preparer: Preparer, staff: Staff) -> str:
             f"{person.name} is the delegate of {preparer.name}, who prepared it: nobody releases what they prepared, "
             "nor does their delegate. Another approver does. Nothing was sent."
         )
+    return _one_hand(person, preparer, staff)
+
+
+def _one_hand(person: Person, preparer: Preparer, staff: Staff) -> str:
+    """Why these two may be one: one of them has lately said who the other is. Empty where neither has."""
+    prepared = staff.people.get(preparer.key)
+    for let_in in person.lately_let_in(staff.now):
+        if _identities(let_in, staff) & preparer.identities:
+            return _not_yet(person.name, preparer.name, let_in)
+    for let_in in prepared.lately_let_in(staff.now) if prepared else ():
+        if _identities(let_in, staff) & person.identities:
+            return _not_yet(preparer.name, person.name, let_in)
     return ""
+
+
+def _identities(let_in: LetIn, staff: Staff) -> frozenset[str]:
+    known = staff.people.get(let_in.by)
+    return known.identities if known else frozenset({f"entry {let_in.by}"})
+
+
+def _not_yet(who: str, by: str, let_in: LetIn) -> str:
+    return (
+        f"{who} was let in by {by}, {written_moment(let_in.at)}; until {written_moment(let_in.settles())} the desk does not "
+        "count them as two people. Another approver releases it, or it waits until then. Nothing was sent."
+    )
 
 
 def released(person: Person, preparer: Preparer, staff: Staff, emergency: str = "") -> Approval:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 FILED = "filed"
 """What such a mail is, as `inbox` says it."""
+FILED_AGAIN = "filed-again"
 _NUMBER = re.compile(r"(?<![\w-])([SML])-(\d{4})-(\d{1,8})(?![\w-])", re.IGNORECASE)
 MOST_NUMBERS = 5
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
+
+SETTLES_AFTER: Final = timedelta(days=3)
+"""So long the desk does not count on an administrator and whoever they gave an identity to being two people."""
 
 
 class Role(StrEnum):
@@ -23,12 +27,24 @@ HOLDERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class LetIn:
+    """An identity was given: `by` whom (a key of the staff register), and when."""
+
+    by: str
+    at: datetime
+
+    def settles(self) -> datetime:
+        """Until when whoever was misused by it has time to say so; a clock that is set back makes that longer."""
+        return self.at + SETTLES_AFTER
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person of the staff register; on a real desk `account` (the host's user id) says who is typing.
 
     `chat` is the person's identity there, as TEAM/USER; `address` is their own mailbox: alarms reach them there when chat
     does not, and what they send from it by hand may be filed. Whoever has left keeps key and name, since the trail names
-    them, and nothing else.
+    them, and by whom they were let in lately, but no way in. `let_in` is who gave them their identities within the last days.
     """
 
     key: str
@@ -38,6 +54,7 @@ class Person:
     chat: str = ""
     address: str = ""
     left_at: datetime | None = None
+    let_in: tuple[LetIn, ...] = ()
 
     def may(self, role: Role) -> bool:
         return any(held in HOLDERS[role] for held in self.roles)
@@ -48,13 +65,19 @@ class Person:
     def without(self, role: Role) -> "Person":
         return replace(self, roles=tuple(held for held in self.roles if held is not role))
 
-    def recognized(self, identity: str) -> "Person":
-        """The same person, known in chat by this identity from now on, and by no other."""
-        return replace(self, chat=identity)
+    def recognized(self, identity: str, by: LetIn) -> "Person":
+        """The same person, known in chat by this identity from now on, and by no other; whoever said so is remembered."""
+        return replace(self, chat=identity, let_in=(*self.lately_let_in(by.at), by))
+
+    def unrecognized(self) -> "Person":
+        return replace(self, chat="")
+
+    def lately_let_in(self, now: datetime) -> tuple[LetIn, ...]:
+        return tuple(one for one in self.let_in if one.settles() > now)
 
     def gone(self, at: datetime) -> "Person":
         """The entry of somebody who no longer works here: no role, and nobody is recognized as them."""
-        return Person(self.key, self.name, (), left_at=at)
+        return Person(self.key, self.name, (), left_at=at, let_in=self.let_in)
 
     @property
     def identities(self) -> frozenset[str]:

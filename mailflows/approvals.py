@@ -8,7 +8,7 @@ from committee.cards import EventCard, Offer
 from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import LetterKind
-from committee.staff import Person, Role
+from committee.staff import STRANGER, Person, Role
 from mailflows import cards, delegations, posts
 from mailflows.desk import Desk
 from mailflows.permissions import require
@@ -102,16 +102,19 @@ async def given(tx: Transaction, who: Act) -> Given | None:
     if card is None or who.press is None:
         return None
     reason, staff = who.press.emergency, await _staff(tx, who.desk)
+    person = staff.people.get(
+        who.person.key, STRANGER
+    )  # as in this commit: a role may have been taken since they came in
     if reason:
-        require(who.person, Role.ADMINISTRATOR, "release letters in an emergency")
-    elif not has_the_right(who.person, staff):
-        _refuse(who.person, card)
+        require(person, Role.ADMINISTRATOR, "release letters in an emergency")
+    elif not has_the_right(person, staff):
+        _refuse(person, card)
     if card.decided:
         raise Refused(f"{card.title}: {card.decided}. Nothing was sent.")
     preparer = _preparer(card, staff)
-    if why := why_not(who.person, preparer, staff):
+    if why := why_not(person, preparer, staff):
         raise Refused(why)
-    return Given(card, released(who.person, preparer, staff, reason))
+    return Given(card, released(person, preparer, staff, reason))
 
 
 async def settle(tx: Transaction, by: Given | None, what: Released, who: Act) -> Approval | None:
@@ -204,7 +207,8 @@ async def _card_of(tx: Transaction, press: Press) -> EventCard | None:
 
 
 async def _staff(tables: Tables, desk: Desk) -> Staff:
-    return Staff(*await delegations.today(tables, desk.today))
+    people, running = await delegations.today(tables, desk.today)
+    return Staff(people, desk.now, running)
 
 
 def _preparer(card: EventCard, staff: Staff) -> Preparer:

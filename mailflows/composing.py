@@ -1,8 +1,6 @@
 """A rendered letter becomes the message that leaves: the same letter, the same bytes, to each of its addresses."""
 
-import base64
 import hashlib
-import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +23,6 @@ DESK_HEADER = "X-Verbale-Desk"
 """Our own loop header: what comes back with it is never answered."""
 
 _TYPE = re.compile(r"(?!multipart/|message/)[a-z]+/[a-z0-9][a-z0-9.+-]{0,100}")
-_MAC_BYTES = 10
 _PLAIN, _HTML = (
     b"Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" % subtype
     for subtype in (b"plain", b"html")
@@ -148,23 +145,3 @@ def _enclosure_header(enclosure: Enclosure) -> bytes:
         f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment{headers.file_name(enclosure.name)}\r\n\r\n"
     ).encode("ascii")
-
-
-def reply_token(conversation: str, secret: bytes) -> str:
-    """A word for the local part of Reply-To that names `conversation`; some servers lower-case it, so base32 does."""
-    plain = conversation.encode()
-    return base64.b32encode(plain + _mac(plain, secret)).decode("ascii").rstrip("=").lower()
-
-
-def conversation_of(token: str, secret: bytes) -> str | None:
-    """The conversation that a token of ours names, in any case; None for anything else."""
-    try:
-        raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
-        plain, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
-        return plain.decode() if hmac.compare_digest(mac, _mac(plain, secret)) else None
-    except (ValueError, UnicodeError):
-        return None
-
-
-def _mac(plain: bytes, secret: bytes) -> bytes:
-    return hmac.digest(secret, b"reply\0" + plain, "sha256")[:_MAC_BYTES]

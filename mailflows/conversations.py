@@ -5,10 +5,9 @@ from itertools import islice
 from committee.contacts import state_of
 from committee.letters import WRITTEN, Letter
 from committee.submissions import Submission, SubmissionState
-from mailflows.composing import conversation_of
 from mailflows.desk import Desk
-from mailflows.envelopes import MOST_DETAILS, details
 from mailflows.reading import Reading
+from mailflows.reply_tokens import conversations_named
 from storage.port import Transaction
 
 
@@ -31,14 +30,14 @@ OPEN = frozenset({SubmissionState.WAITING, SubmissionState.CLARIFYING})
 async def letter_answered(reading: Reading, party: str, tx: Transaction, desk: Desk) -> Letter | None:
     """The officer's letter to this party that the message answers: the one that it names, else the last of its conversation."""
     named = [letter for letter in await letters_answered(reading, tx) if letter.kind in WRITTEN]
-    for key in _tokens(reading, desk):
+    for key in await conversations_named(reading, tx, desk):
         named += await tx.letters.find(conversation=key, kind=WRITTEN, newest_first=True, limit=1)
     return next((letter for letter in named if state_of(letter.party) == party), None)
 
 
 async def _named(reading: Reading, party: str, tx: Transaction, desk: Desk) -> Submission | None:
     answered = [letter.conversation for letter in await letters_answered(reading, tx) if letter.conversation]
-    for key in [*_tokens(reading, desk), *answered]:
+    for key in [*await conversations_named(reading, tx, desk), *answered]:
         submission = await tx.submissions.get(key)
         if submission and submission.party == party:
             return submission
@@ -53,12 +52,6 @@ async def _answered_before(letter: Letter, party: str, tx: Transaction) -> Submi
         if submission and submission.state in OPEN:
             return submission
     return None
-
-
-def _tokens(reading: Reading, desk: Desk) -> list[str]:
-    secrets = [key.secret for key in desk.store.keys]  # a token outlives the key it was made with by one rotation
-    said = islice(dict.fromkeys(details(reading, desk)), MOST_DETAILS)
-    return [key for detail in said for secret in secrets if (key := conversation_of(detail, secret))]
 
 
 async def letters_answered(reading: Reading, tx: Transaction) -> list[Letter]:

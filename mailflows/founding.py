@@ -58,7 +58,7 @@ async def found(  # noqa: PLR0913 - what a desk begins with
             mark(folder, practice=practice)
             await _write(beginning, tx)
             first = administrators(beginning.staff)[0].key
-            code, _ = await new_code(tx, first, by=by, now=at)
+            code, _ = await new_code(tx, first, by=first, now=at)
     return replace(beginning, join_code=code)
 
 

@@ -8,7 +8,8 @@ from hashlib import sha256
 from committee.calendar import written_moment
 from committee.errors import Refused
 from committee.joining import LASTS, LENGTH, LETTERS, JoinCode, Tries, grouped, is_identity, tidied
-from committee.staff import Person, Role, administrators, in_chat, working
+from committee.staff import LetIn, Person, Role, administrators, in_chat, working
+from mailflows import identities
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act
@@ -89,12 +90,13 @@ async def _joined(tx: Transaction, identity: str, typed: str, now: datetime) -> 
         return (
             f"This code ended {written_moment(code.until)}. A new one comes from an administrator: {await _names(tx)}."
         )
-    return await _known(tx, person, identity)
+    return await _known(tx, person, identity, LetIn(code.by, now))
 
 
-async def _known(tx: Transaction, person: Person, identity: str) -> Person:
+async def _known(tx: Transaction, person: Person, identity: str, by: LetIn) -> Person:
     """The code is gone and the person known, in one commit: it is used once."""
-    joined = person.recognized(identity)
+    joined = person.recognized(identity, by)
+    await identities.tell(tx, person, joined, by.by)
     await tx.join_codes.remove(person.key)
     await tx.join_tries.remove(identity)
     await tx.staff.put(joined)

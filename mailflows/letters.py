@@ -23,9 +23,8 @@ from committee.staff import Person
 from committee.states import State
 from committee.submissions import Submission, SubmissionState
 from committee.working_groups import Chairing
-from mailflows.composing import Letterhead, reply_token
+from mailflows.composing import Letterhead
 from mailflows.desk import Desk
-from mailflows.envelopes import with_detail
 from mailflows.headers import ascii_address
 from mailflows.markdown import one_line
 from mailflows.rendering import freeze, shipped_languages
@@ -300,11 +299,6 @@ async def chair(tables: Tables, desk: Desk) -> Chairing:
 
 def letterhead(desk: Desk) -> Letterhead:
     return Letterhead(desk.address)
-
-
-def reply_to(letter: Letter, desk: Desk) -> str:
-    """Where a reply comes back to its conversation; empty where there is none, or its name is too long for it."""
-    return with_detail(desk.address, reply_token(letter.conversation, desk.store.secret)) if letter.conversation else ""
 
 
 def _draft(key: str, kind: LetterKind, to: Correspondent, words: dict[str, Any], desk: Desk, **facts: Any) -> Draft:

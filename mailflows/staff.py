@@ -8,8 +8,8 @@ from dataclasses import replace
 from committee.errors import Refused
 from committee.joining import is_identity
 from committee.names import fold
-from committee.staff import STRANGER, Person, Role, administrators, in_chat, leaves_nobody
-from mailflows import cases
+from committee.staff import STRANGER, LetIn, Person, Role, administrators, in_chat, leaves_nobody
+from mailflows import cases, identities
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.joining import CHAT
@@ -28,7 +28,8 @@ def key_for(name: str) -> str:
 
 async def add(name: str, role: Role, account: int | None, person: Person, desk: Desk) -> Person:
     require(person, Role.ADMINISTRATOR, "add a person to the staff")
-    new = Person(key_for(name), name, (role,), account)
+    let_in = () if account is None else (LetIn(person.key, desk.now),)
+    new = Person(key_for(name), name, (role,), account, let_in=let_in)
     if new.key in {STRANGER.key, NONE, CHAT}:
         raise Refused(
             f"{new.key} is how the desk calls nobody that it knows; add the person by another name. Nothing was changed."
@@ -42,6 +43,7 @@ async def add(name: str, role: Role, account: int | None, person: Person, desk: 
         if taken:
             raise Refused(f"The account {account} is {taken.name}’s ({taken.key}) already. Nothing was changed.")
         await tx.staff.put(new)
+        await identities.tell(tx, None, new, person.key)
     return new
 
 
@@ -82,12 +84,15 @@ async def remove_role(key: str, role: Role, who: Act) -> Person:
 
 
 async def end(key: str, who: Act) -> Person:
-    """`key` no longer works here: no role, no account, no identity in chat, no code, no delegation; what they had is nobody's."""
+    """`key` no longer works here: no role, no account, no identity in chat, no code, no draft, no delegation; their cases are nobody's."""
     async with _changing("end", key, who) as (tx, known):
         _works(known)
         gone = known.gone(who.desk.now)
         await _put(tx, gone)
         await tx.join_codes.remove(key)
+        for draft in await tx.form_drafts.all():
+            if draft.key.startswith(f"{key}/"):
+                await tx.form_drafts.remove(draft.key)
         for one in await tx.delegations.all():
             if key in {one.approver, one.delegate}:
                 await tx.delegations.remove(one.key)
@@ -106,8 +111,15 @@ async def recognize(key: str, identity: str, who: Act) -> Person:
         taken = in_chat(await tx.staff.all(), chat)
         if taken and taken.key != key:
             raise Refused(f"{chat} is {taken.name} ({taken.key}) already. Nothing was changed.")
-        changed = known.recognized(chat)
+        if chat and await _would_be_trusted_blindly(tx, known):
+            raise Refused(
+                f"{known.name} is the last administrator whom the desk recognizes, and in chat alone: an identity that is "
+                f"mistyped would let nobody in. Make a code (staff {key} code); there you type: join CODE. Nothing was changed."
+            )
+        let_in = LetIn(who.person.key, who.desk.now)
+        changed = known.recognized(chat, let_in) if chat else known.unrecognized()
         await _put(tx, changed)
+        await identities.tell(tx, known, changed, who.person.key)
         await tx.join_codes.remove(key)
     return changed
 
@@ -126,6 +138,7 @@ async def reach_at(key: str, address: str, who: Act) -> Person:
             )
         changed = replace(known, address=reached)
         await _put(tx, changed)
+        await identities.tell(tx, known, changed, who.person.key)
     return changed
 
 
@@ -153,6 +166,12 @@ async def _put(tx: Transaction, changed: Person) -> None:
 
 async def _leaves_nobody(tx: Transaction, changed: Person) -> bool:
     return leaves_nobody(await tx.staff.all(), changed)
+
+
+async def _would_be_trusted_blindly(tx: Transaction, known: Person) -> bool:
+    """Whether nobody could mend it if the identity that is given to this administrator were nobody's."""
+    others = [one for one in administrators(await tx.staff.all()) if one.key != known.key and one.is_recognized]
+    return known.may(Role.ADMINISTRATOR) and bool(known.chat) and known.account is None and not others
 
 
 def _works(known: Person) -> None:

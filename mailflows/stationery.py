@@ -7,6 +7,7 @@ from committee.letters import Enclosure, Letter
 from mailflows import composing, forms, letters
 from mailflows.desk import Desk
 from mailflows.message import Message
+from mailflows.reply_tokens import reply_to
 from storage.port import Store
 
 MOST = 64_000_000
@@ -38,7 +39,7 @@ class Stationery:
             bundle.write(letter),
             letterhead=letters.letterhead(desk),
             enclosed=enclosed,
-            reply_to=letters.reply_to(letter, desk),
+            reply_to=reply_to(letter, desk),
         )
 
     async def _bundle(self, sha256: str) -> forms.Bundle:

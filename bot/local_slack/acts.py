@@ -10,11 +10,11 @@ from typing import Any
 from bot.local_slack import acknowledged, filling, linter
 from bot.local_slack.channels import Kind
 from bot.local_slack.errors import Failure
+from bot.local_slack.into_channels import event_payload, told, written
 from bot.local_slack.link import Unreachable
 from bot.local_slack.messages import Message, elements
 from bot.local_slack.modals import View
 from bot.local_slack.payloads import block_actions, command, home_opened, suggestion, view_closed, view_submission
-from bot.local_slack.posting import event_payload, told, written
 from bot.local_slack.state import State
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.local_slack import linter
 from bot.local_slack.hooks import Hook
+from bot.local_slack.into_channels import told, written
 from bot.local_slack.messages import Message
-from bot.local_slack.posting import told, written
 from bot.local_slack.state import State
 
 

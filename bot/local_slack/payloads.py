@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.local_slack.channels import Kind
+from bot.local_slack.into_channels import message_object, view_payload
 from bot.local_slack.messages import Message
 from bot.local_slack.modals import View
-from bot.local_slack.posting import message_object, view_payload
 from bot.local_slack.state import State
 
 Payload = dict[str, Any]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ class Chat:
     command: str
     people: People
     answers: Answers = field(default_factory=Answers)
-    filled_in: OrderedDict[str, dict[str, str]] = field(default_factory=OrderedDict)
+    filled_in: OrderedDict[str, Mapping[str, str]] = field(default_factory=OrderedDict)
     """By the view's id: a form that is closed says nothing of what stood in it."""
 
     _moment: asyncio.Future["Moment"] | None = None
@@ -66,7 +66,7 @@ class Chat:
             self._remembered = Remembered(desk.store, seen)
         return Moment(desk, replace(desk, store=self._remembered.as_store))
 
-    def note(self, view: str, values: dict[str, str]) -> None:
+    def note(self, view: str, values: Mapping[str, str]) -> None:
         self.filled_in[view] = values
         self.filled_in.move_to_end(view)
         while len(self.filled_in) > MOST_FORMS:

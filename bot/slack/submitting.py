@@ -33,7 +33,7 @@ class Submitting:
         who = await acting(self.chat, body)
         form = FORMS.get(_name(view, FORM))
         if who.person is None or form is None:
-            await self._instead(ack, await self._not_for(who))
+            await self._refused(ack, view, await self._not_for(who))
             return
 
         async def work() -> Outcome:
@@ -47,7 +47,7 @@ class Submitting:
         who = await acting(self.chat, body)
         action = await (await self.chat.desk()).store.actions.get(modals.read_origin(view).about)
         if who.person is None or action is None:
-            await self._instead(ack, await self._not_for(who))
+            await self._refused(ack, view, await self._not_for(who))
             return
 
         async def work() -> Outcome:
@@ -56,8 +56,9 @@ class Submitting:
 
         await self._sent(ack, who, view, work())
 
-    async def old(self, ack: AsyncAck) -> None:
-        await self._instead(ack, sentences.OLD)
+    async def old(self, ack: AsyncAck, view: Body) -> None:
+        """A form of before, of which nothing is known any more: what was written in it is the person's all the same."""
+        await self._refused(ack, view, sentences.OLD)
 
     async def closed(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """Perhaps by mistake: what stood there is kept for the person."""
@@ -117,6 +118,13 @@ class Submitting:
 
     def _over(self, view: Body) -> None:
         self.chat.filled_in.pop(str(view["id"]), None)
+
+    async def _refused(self, ack: AsyncAck, view: Body, message: Message) -> None:
+        """It cannot be done; what stands in the form stays there, to be copied."""
+        if at_a_field := self.said_in(view, message.text):
+            await ack(response_action="errors", errors=at_a_field)
+        else:
+            await self._instead(ack, message)
 
     async def _instead(self, ack: AsyncAck, message: Message) -> None:
         await ack(response_action="update", view=modals.shown("Answer", message))

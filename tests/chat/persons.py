@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local_slack import acts, filling
+from bot.local_slack.into_channels import told
 from bot.local_slack.messages import Message, elements
 from bot.local_slack.modals import View
-from bot.local_slack.posting import told
 from bot.local_slack.workspace import Workspace
 from tests.chat.reading import label, pressable, read, text
 

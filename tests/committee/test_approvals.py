@@ -1,15 +1,17 @@
 """Never one person alone: who releases what somebody else prepared, whatever roles, entries and delegations there are."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from committee.approvals import Preparer, Staff, has_the_right, may_release, released, said, why_not
 from committee.delegations import delegation, running
-from committee.staff import Person, Role
+from committee.staff import SETTLES_AFTER, LetIn, Person, Role
 
 TODAY = date(2012, 9, 4)
+NOW = datetime(2012, 9, 4, 13, tzinfo=UTC)
 KEYS = "abcdef"
 PEOPLE = st.builds(
     Person,
@@ -41,7 +43,7 @@ ROBIN, TONI = person("robin", Role.APPROVER), person("toni", Role.APPROVER)
 def staff(*delegations: tuple[str, str]) -> Staff:
     people = {one.key: one for one in (ALEX, SAM, ROBIN, TONI)}
     named = [delegation(approver, delegate, TODAY, TODAY, "k") for approver, delegate in delegations]
-    return Staff(people, running(named, people, TODAY))
+    return Staff(people, NOW, running(named, people, TODAY))
 
 
 def test_an_approver_releases_what_an_officer_prepared():
@@ -72,14 +74,37 @@ def test_the_approver_releases_what_their_delegate_prepared():
 
 def test_two_entries_of_one_person_do_not_make_two_people():
     first, second = person("alex", Role.OFFICER, account=7), person("alex-2", Role.APPROVER, account=7)
-    people = Staff({"alex": first, "alex-2": second})
+    people = Staff({"alex": first, "alex-2": second}, NOW)
     assert "Nobody releases" in why_not(second, preparer(first), people)
     assert may_release(preparer(first), people) == []
 
 
+@pytest.mark.parametrize("by", ["entry", "another entry of theirs", "nobody's entry"])
+def test_whoever_was_let_in_and_whoever_let_them_in_are_not_two_people_for_three_days(by):
+    kim, second = (person(key, Role.APPROVER, Role.OFFICER, account=7) for key in ("kim", "kim-2"))
+    hand = {"entry": "kim", "another entry of theirs": "kim-2", "nobody's entry": "gone"}[by]
+    let_in = ROBIN.recognized("T1/U9", LetIn(hand, NOW))
+    people = {one.key: one for one in (kim, second, let_in, TONI)}
+
+    def refused(after: timedelta) -> list[bool]:
+        then = Staff(people, NOW + after)
+        return [bool(why_not(let_in, preparer(kim), then)), bool(why_not(kim, preparer(let_in), then))]
+
+    one_hand = by != "nobody's entry"
+    assert refused(timedelta(0)) == refused(SETTLES_AFTER - timedelta(seconds=1)) == [one_hand, one_hand]
+    assert refused(-timedelta(days=30)) == [one_hand, one_hand]  # the clock was set back
+    assert refused(SETTLES_AFTER) == [False, False]
+    assert why_not(TONI, preparer(kim), Staff(people, NOW)) == ""
+
+
+def test_whoever_joined_by_a_code_of_their_own_was_let_in_by_nobody_else():
+    alex = ALEX.recognized("T1/U1", LetIn("alex", NOW))
+    assert why_not(ROBIN, preparer(alex), Staff({"alex": alex, "robin": ROBIN}, NOW)) == ""
+
+
 @given(STAFFS, DELEGATIONS, st.data())
 def test_whoever_may_release_is_somebody_else_with_the_right(people, delegations, data):
-    today = Staff(people, running(delegations, people, TODAY))
+    today = Staff(people, NOW, running(delegations, people, TODAY))
     prepared = data.draw(st.sampled_from(sorted(people)))
     for one in may_release(preparer(people[prepared]), today):
         assert not one.identities & people[prepared].identities
@@ -93,7 +118,7 @@ def test_whoever_may_release_is_somebody_else_with_the_right(people, delegations
 
 @given(STAFFS, DELEGATIONS, DAYS, st.sampled_from(KEYS))
 def test_out_of_its_days_a_delegation_gives_no_right(people, delegations, day, key):
-    today = Staff(people, running(delegations, people, day))
+    today = Staff(people, NOW, running(delegations, people, day))
     if key in people and Role.APPROVER not in people[key].roles:
         mine = [
             one

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from committee.staff import Person, Role, administrators, first_officer, in_chat, leaves_nobody, working
+from committee.staff import LetIn, Person, Role, administrators, first_officer, in_chat, leaves_nobody, working
 
 NOW = datetime(2012, 9, 4, 13, tzinfo=UTC)
 ROLES = st.lists(st.sampled_from(list(Role)), unique=True).map(tuple)
@@ -42,6 +42,8 @@ def test_whoever_shares_an_account_or_a_place_in_chat_is_the_same_person():
 def test_whoever_has_left_may_nothing_and_is_nobody_any_more():
     gone = Person("ana", "Ana", (Role.ADMINISTRATOR,), 1001, "T01DESK/U01ANA", "ana@desk.example").gone(NOW)
     assert gone == Person("ana", "Ana", (), left_at=NOW)
+    let_in = (LetIn("kim", NOW),)  # or an entry that is ended and taken up again would have been let in by nobody
+    assert Person("ana", "Ana", (Role.READER,), let_in=let_in).gone(NOW).let_in == let_in
     assert not any(gone.may(role) for role in Role)
     assert working([gone], "ana") is None
     assert in_chat([gone], "") is None

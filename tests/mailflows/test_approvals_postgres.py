@@ -11,6 +11,7 @@ from bot.settings import without_environment
 from committee.approvals import Approval
 from committee.errors import Refused
 from committee.letters import LetterKind
+from committee.staff import LetIn
 from mailflows.founding import found
 from mailflows.joining import join
 from tests.conftest import OPENED, PracticeDesk
@@ -39,6 +40,8 @@ async def test_a_code_is_used_by_one_of_two_who_type_it_at_once(desk: PracticeDe
     with pytest.raises(Refused, match="or it was used"):
         await join(desk.desk, "T01DESK/U01EVE", code)
     assert len(await desk.desk.store.join_tries.all()) == 2
+    assert (await desk.person("officer-1")).let_in == (LetIn("administrator-1", desk.desk.now),)
+    assert len(await desk.desk.store.cards.find(kind="staff-identity", about="officer-1")) == 1
 
 
 async def test_a_delegate_and_an_approver_who_press_at_once_release_once(desk: PracticeDesk) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from committee.errors import Refused
 from committee.letters import Addressee, Enclosure, Letter, LetterKind
 from mailflows import headers
-from mailflows.composing import Letterhead, compose, conversation_of, reply_token
+from mailflows.composing import Letterhead, compose
 from mailflows.rendering import Rendered, freeze, render
 from tests.mailflows.sample_letters import MALAWI, every_letter, released
 
@@ -23,7 +23,6 @@ PDF = b"%PDF-1.4 \r\n.\r\n--=_\n" + bytes(range(256))
 SHA = hashlib.sha256(PDF).hexdigest()
 RECEIPT, REPEAT, CLARIFICATION, *OTHERS, REMINDER = (released(draft) for draft in every_letter(MALAWI))
 RENDERED = Rendered("A subject", "Plain\n.\nFrom here\n", "<p>HTML</p>")
-SECRET = b"secret"
 ANYTHING = st.text() | st.text(alphabet='a\r\n\t\0:;<>"\\,@=?é\u202e\u200f ', max_size=80)
 
 
@@ -178,20 +177,6 @@ def test_no_address_breaks_a_header(address: str) -> None:
     except Refused:
         return
     assert re.fullmatch(r"[ -~]+@[!-~]+", written)
-
-
-@given(st.text(min_size=1, max_size=40), st.booleans())
-def test_a_token_names_its_conversation_in_any_case(conversation: str, upper: bool) -> None:
-    conversation = conversation.encode("utf-8", "ignore").decode() or "x"
-    token = reply_token(conversation, SECRET)
-    assert re.fullmatch(r"[a-z2-7]+", token)
-    assert conversation_of(token.upper() if upper else token, SECRET) == conversation
-    assert conversation_of(token, b"another secret") is None
-
-
-@given(st.text())
-def test_anything_else_names_no_conversation(token: str) -> None:
-    assert conversation_of(token, SECRET) is None
 
 
 def test_only_receipts_ask_for_no_automatic_answer() -> None:

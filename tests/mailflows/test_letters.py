@@ -11,7 +11,6 @@ from committee.handling import Handling
 from committee.letters import LetterKind
 from committee.mail import Mail
 from mailflows import letters
-from mailflows.composing import conversation_of
 from mailflows.wording import day_in, moment_in, size_in, span_in
 from tests.mailflows.sample_letters import CHAD, CHAIR, MALAWI, NOW, REPORT, SUBMISSION, desk, every_letter, released
 
@@ -79,17 +78,6 @@ def test_a_letter_has_the_same_message_id_whenever_it_is_released() -> None:
     assert first.message_id == again.message_id
     assert first.message_id.endswith("@1540.example>")
     assert letters.message_id("a", desk(address="desk@bücher.example")).endswith("@xn--bcher-kva.example>")
-
-
-def test_a_reply_comes_back_to_its_submission() -> None:
-    address = letters.reply_to(released(every_letter(MALAWI)[0]), desk())
-    local, _, domain = address.partition("@")
-    assert (domain, len(local) <= 64) == ("1540.example", True)
-    assert conversation_of(local.partition("+")[2].upper(), desk().store.secret) == "S-2012-0017"
-
-
-def test_a_letter_without_a_conversation_is_answered_at_the_desk() -> None:
-    assert letters.reply_to(released(every_letter(MALAWI)[-1]), desk()) == ""
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,17 @@ async def test_the_last_whom_the_desk_recognizes_stays_though_another_administra
         assert "is the last administrator" in await refused(desk, typed, by="robin-late")
 
 
+async def test_the_last_administrator_is_not_locked_out_by_a_mistyped_identity(desk: PracticeDesk) -> None:
+    code = (await desk.types(f"staff {ADMINISTRATOR} code", by=ADMINISTRATOR)).fields["code"]
+    await join(desk.desk, "T01DESK/U01KIM", code)
+    assert "would let nobody in" in await refused(desk, f"staff {ADMINISTRATOR} chat T01DESK/U01KIN")
+    code = (await desk.types(f"staff {ADMINISTRATOR} code", by=ADMINISTRATOR)).fields["code"]
+    assert (await join(desk.desk, "T01DESK/U02KIM", code)).key == ADMINISTRATOR
+    await done(desk, "staff officer-2 also administrator")
+    await done(desk, "staff officer-2 chat T01DESK/U01SAM")
+    assert (await done(desk, f"staff {ADMINISTRATOR} chat T01DESK/U03KIM")) is not None
+
+
 async def test_two_administrators_who_end_each_other_at_once_leave_one(desk: PracticeDesk) -> None:
     await done(desk, "staff officer-1 role administrator")
     pairs = ((ADMINISTRATOR, "officer-1"), ("officer-1", ADMINISTRATOR))

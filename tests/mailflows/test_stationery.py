@@ -10,7 +10,7 @@ import pytest
 
 from committee.errors import Refused
 from committee.letters import Enclosure, Letter
-from mailflows import composing, letters
+from mailflows import composing, letters, reply_tokens
 from mailflows.rendering import freeze, render
 from mailflows.stationery import AT_ONCE, Stationery
 from tests.mailflows.sample_letters import MALAWI, desk, every_letter, released
@@ -54,7 +54,7 @@ def with_enclosures(number: int, *files: bytes) -> Letter:
 def by_itself(letter: Letter, *files: bytes) -> bytes:
     """The same letter, with nothing shared."""
     held = {hashlib.sha256(one).hexdigest(): one for one in files}
-    head, reply_to = letters.letterhead(AT), letters.reply_to(letter, AT)
+    head, reply_to = letters.letterhead(AT), reply_tokens.reply_to(letter, AT)
     rendered = render(BUNDLE, letter)
     return bytes(composing.compose(letter, rendered, letterhead=head, enclosures=held, reply_to=reply_to))
 

@@ -7,8 +7,8 @@ from bot.local_slack import linter
 from bot.local_slack.calls import Arguments, scoped
 from bot.local_slack.channels import Channel, Kind
 from bot.local_slack.errors import Failure
+from bot.local_slack.into_channels import message_object, readable, told, written
 from bot.local_slack.messages import Message
-from bot.local_slack.posting import message_object, readable, told, written
 from bot.local_slack.state import State
 
 LONGEST_UPDATE: Final = 4000

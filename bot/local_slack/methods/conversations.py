@@ -7,8 +7,8 @@ from typing import Any, Final
 from bot.local_slack.calls import Arguments, scoped
 from bot.local_slack.channels import Channel, Kind, channel_object
 from bot.local_slack.errors import Failure
+from bot.local_slack.into_channels import message_object, readable
 from bot.local_slack.messages import Message
-from bot.local_slack.posting import message_object, readable
 from bot.local_slack.state import State
 
 MOST: Final = 999

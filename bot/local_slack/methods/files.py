@@ -5,8 +5,8 @@ from typing import Any
 from bot.local_slack import linter
 from bot.local_slack.calls import Arguments
 from bot.local_slack.errors import Failure
+from bot.local_slack.into_channels import readable, written
 from bot.local_slack.messages import Message
-from bot.local_slack.posting import readable, written
 from bot.local_slack.shelf import file_object
 from bot.local_slack.state import State
 

@@ -5,9 +5,9 @@ from typing import Any
 from bot.local_slack import linter
 from bot.local_slack.calls import Arguments, scoped
 from bot.local_slack.errors import Failure
+from bot.local_slack.into_channels import view_payload
 from bot.local_slack.messages import elements
 from bot.local_slack.modals import View
-from bot.local_slack.posting import view_payload
 from bot.local_slack.state import State
 
 

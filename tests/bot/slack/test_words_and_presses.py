@@ -7,8 +7,8 @@ import pytest
 
 from bot.local_slack import acts
 from bot.local_slack.faults import Cut, Fault, How
+from bot.local_slack.into_channels import event_payload, message_object
 from bot.local_slack.messages import Message
-from bot.local_slack.posting import event_payload, message_object
 from committee.submissions import SubmissionState
 from tests.bot.slack.conftest import CHANNEL, InChat, served
 from tests.chat.persons import Person
