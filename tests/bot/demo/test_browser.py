@@ -27,7 +27,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def test_the_seven_steps_with_the_mouse(chromium: Browser, tmp_path: Path) -> None:
     async with visit(chromium, tmp_path) as here:
         await here.done(0)
-        await here.page.get_by_role("button", name="Go on to Thu 30 August 2012, 9 a.m.").click()
+        await here.page.get_by_role("button", name="Go on to Thu 30 August, 9 a.m.").click()
         await here.done(1)
 
         await here.step.get_by_role("button", name="Fill in the mail").click()
@@ -86,7 +86,7 @@ async def test_the_seven_steps_by_keyboard_alone(chromium: Browser, tmp_path: Pa
             await here.page.keyboard.press("Enter")
 
         send = here.mail.get_by_role("button", name="Send the mail")
-        await press(here.page.get_by_role("button", name="Go on to Thu 30 August 2012, 9 a.m."))
+        await press(here.page.get_by_role("button", name="Go on to Thu 30 August, 9 a.m."))
         await here.done(1)
         await press(here.step.get_by_role("button", name="Fill in the mail"))
         await press(send)
@@ -155,6 +155,36 @@ async def test_nobody_is_kept_out_of_any_room(chromium: Browser, tmp_path: Path,
         await _without_violation(here, source, "a mail")
         wide = await here.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert wide, "nothing is scrolled sideways"
+
+
+async def test_where_one_room_stands_for_two_each_name_says_what_has_happened_in_it(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    async with visit(chromium, tmp_path, viewport=MIDDLE) as here:
+        rooms = here.page.get_by_role("navigation", name="Rooms")
+        mail, the_tour = rooms.get_by_role("button", name="Mail"), rooms.get_by_role("button", name="Tour")
+        await expect(the_tour).to_have_text("Tour0/7 steps done")
+        await here.page.get_by_role("button", name="Go on to").click()
+        await expect(the_tour).to_have_text("Tour1/7 steps done")
+        desk = await here.demo.working.now()
+        await here.demo.missions.writes(await tour.malawi_reports(desk, here.demo.missions), desk)
+        await here.demo.working.settle()
+        await expect(mail).to_contain_text("new letters")
+        await mail.click()
+        await expect(mail).to_have_text("Mail")
+        await expect(mail).to_have_attribute("aria-pressed", "true")
+        await here.card("first report from Malawi").get_by_role("button", name="Accept").click()
+        await expect(the_tour).to_have_text("Tour3/7 steps done")
+        desk = await here.demo.working.now()
+        await here.demo.missions.writes(await tour.gambia_reports(desk, here.demo.missions), desk)
+        await here.demo.working.settle()
+        await here.card("mail set aside").get_by_role("button", name="keep the address").click()
+        await expect(the_tour).to_have_text("Tour4/7 steps done")
+        await the_tour.click()
+        await expect(here.step).to_be_in_viewport(ratio=0.99)
+        await here.step.get_by_role("button", name=tour.STEPS[4].lines[0]).click()
+        await expect(here.box).to_have_value(tour.STEPS[4].lines[0])
+        await expect(the_tour).to_have_attribute("aria-pressed", "true")
 
 
 async def _without_violation(here: Visit, source: str, where: str) -> None:
