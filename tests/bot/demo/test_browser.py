@@ -1,5 +1,6 @@
 """The seven steps in real Chromium, with the mouse and by keyboard alone; the rooms for screen readers; a letter that does nothing."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -196,10 +197,14 @@ async def _without_violation(here: Visit, source: str, where: str) -> None:
 
 
 async def test_a_letter_runs_nothing_and_fetches_nothing(chromium: Browser, tmp_path: Path) -> None:
+    connected: list[object] = []
+    elsewhere = await asyncio.start_server(lambda _reader, writer: connected.append(writer), "127.0.0.1", 0)
+    port = elsewhere.sockets[0].getsockname()[1]
     hostile = (
         b"From: a@b.test\r\nSubject: <img src=x onerror=alert(1)>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
         b"<script>parent.document.title = 'taken'; document.title = 'taken'</script><p>words</p>"
-        b"<img src=/page/demo/state onload=\"parent.document.title='taken'\"><a href=/ target=_top>go</a>\r\n"
+        b"<img src=/page/demo/state onload=\"parent.document.title='taken'\"><a href=/ target=_top>go</a>"
+        b"<iframe src=http://127.0.0.1:%d/></iframe>\r\n" % port
     )
     asked: list[str] = []
     context = await chromium.new_context(viewport=VERY_WIDE)
@@ -218,3 +223,5 @@ async def test_a_letter_runs_nothing_and_fetches_nothing(chromium: Browser, tmp_
         assert "taken" not in await page.title()
         assert not [url for url in asked if "/page/demo/state" in url]
         await context.close()
+    elsewhere.close()
+    assert not connected, "a browser connects for a frame before it looks at the policy"
