@@ -90,7 +90,7 @@ STEPS: Final = (
     Step(
         "What takes two people",
         "Headquarters is closed on Tuesday. Write to everybody whose date moves: read the letter and prepare it as Alex Inkwell. "
-        "Then be Robin Seal, at the top, and release it on its card: nobody releases what they prepared.",
+        "Then be Robin Seal, at the top, and press Send on its card: nobody releases what they prepared.",
         facts.two_people, lines=(CLOSE, TELL),
     ),
     Step(

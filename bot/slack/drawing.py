@@ -134,7 +134,7 @@ def _turns(title: str, number: int, leaves: int, kept: str) -> list[Block]:
         turns.append(blocks.button(f"{SHEET}{number - 1}", "Previous", kept, aloud=f"Previous page of {title}"))
     if number < leaves:
         turns.append(blocks.button(f"{SHEET}{number + 1}", "Next", kept, aloud=f"Next page of {title}"))
-    return [*turns, blocks.button(f"{WHOLE}file", "All of it as a file", kept, aloud=f"As a file: {title}")]
+    return [*turns, blocks.button(f"{WHOLE}file", "All of it as a file", kept, aloud=f"All of it as a file: {title}")]
 
 
 def _once_each(parts: Iterable[Block], seen: set[str]) -> list[Block]:

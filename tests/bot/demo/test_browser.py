@@ -1,5 +1,6 @@
 """The seven steps in real Chromium, with the mouse and by keyboard alone; the rooms for screen readers; a letter that does nothing."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -27,7 +28,7 @@ async def chromium() -> AsyncIterator[Browser]:
 async def test_the_seven_steps_with_the_mouse(chromium: Browser, tmp_path: Path) -> None:
     async with visit(chromium, tmp_path) as here:
         await here.done(0)
-        await here.page.get_by_role("button", name="Go on to Thu 30 August 2012, 9 a.m.").click()
+        await here.page.get_by_role("button", name="Go on to Thu 30 August, 9 a.m.").click()
         await here.done(1)
 
         await here.step.get_by_role("button", name="Fill in the mail").click()
@@ -86,7 +87,7 @@ async def test_the_seven_steps_by_keyboard_alone(chromium: Browser, tmp_path: Pa
             await here.page.keyboard.press("Enter")
 
         send = here.mail.get_by_role("button", name="Send the mail")
-        await press(here.page.get_by_role("button", name="Go on to Thu 30 August 2012, 9 a.m."))
+        await press(here.page.get_by_role("button", name="Go on to Thu 30 August, 9 a.m."))
         await here.done(1)
         await press(here.step.get_by_role("button", name="Fill in the mail"))
         await press(send)
@@ -144,7 +145,12 @@ async def test_nobody_is_kept_out_of_any_room(chromium: Browser, tmp_path: Path,
         await here.demo.working.settle()
         await here.done(2)
         await _without_violation(here, source, "the tour")
-        if how["viewport"] is not VERY_WIDE:
+        if how["viewport"] is VERY_WIDE:
+            await here.box.fill("/1540 desk")
+            await here.box.press("Enter")
+            await expect(here.card("All of it as a file")).to_be_visible()
+            await _without_violation(here, source, "a long answer")
+        else:
             await here.page.get_by_role("navigation", name="Rooms").get_by_role("button", name="Mail").click()
         await here.mail.get_by_label("Mailbox of").select_option("contact@gov-malawi.example")
         await _without_violation(here, source, "the letters")
@@ -157,6 +163,36 @@ async def test_nobody_is_kept_out_of_any_room(chromium: Browser, tmp_path: Path,
         assert wide, "nothing is scrolled sideways"
 
 
+async def test_where_one_room_stands_for_two_each_name_says_what_has_happened_in_it(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    async with visit(chromium, tmp_path, viewport=MIDDLE) as here:
+        rooms = here.page.get_by_role("navigation", name="Rooms")
+        mail, the_tour = rooms.get_by_role("button", name="Mail"), rooms.get_by_role("button", name="Tour")
+        await expect(the_tour).to_have_text("Tour0/7 steps done")
+        await here.page.get_by_role("button", name="Go on to").click()
+        await expect(the_tour).to_have_text("Tour1/7 steps done")
+        desk = await here.demo.working.now()
+        await here.demo.missions.writes(await tour.malawi_reports(desk, here.demo.missions), desk)
+        await here.demo.working.settle()
+        await expect(mail).to_contain_text("new letters")
+        await mail.click()
+        await expect(mail).to_have_text("Mail")
+        await expect(mail).to_have_attribute("aria-pressed", "true")
+        await here.card("first report from Malawi").get_by_role("button", name="Accept").click()
+        await expect(the_tour).to_have_text("Tour3/7 steps done")
+        desk = await here.demo.working.now()
+        await here.demo.missions.writes(await tour.gambia_reports(desk, here.demo.missions), desk)
+        await here.demo.working.settle()
+        await here.card("mail set aside").get_by_role("button", name="keep the address").click()
+        await expect(the_tour).to_have_text("Tour4/7 steps done")
+        await the_tour.click()
+        await expect(here.step).to_be_in_viewport(ratio=0.99)
+        await here.step.get_by_role("button", name=tour.STEPS[4].lines[0]).click()
+        await expect(here.box).to_have_value(tour.STEPS[4].lines[0])
+        await expect(the_tour).to_have_attribute("aria-pressed", "true")
+
+
 async def _without_violation(here: Visit, source: str, where: str) -> None:
     await here.page.evaluate(source)
     found = await here.page.evaluate(
@@ -166,10 +202,14 @@ async def _without_violation(here: Visit, source: str, where: str) -> None:
 
 
 async def test_a_letter_runs_nothing_and_fetches_nothing(chromium: Browser, tmp_path: Path) -> None:
+    connected: list[object] = []
+    elsewhere = await asyncio.start_server(lambda _reader, writer: connected.append(writer), "127.0.0.1", 0)
+    port = elsewhere.sockets[0].getsockname()[1]
     hostile = (
         b"From: a@b.test\r\nSubject: <img src=x onerror=alert(1)>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
         b"<script>parent.document.title = 'taken'; document.title = 'taken'</script><p>words</p>"
-        b"<img src=/page/demo/state onload=\"parent.document.title='taken'\"><a href=/ target=_top>go</a>\r\n"
+        b"<img src=/page/demo/state onload=\"parent.document.title='taken'\"><a href=/ target=_top>go</a>"
+        b"<iframe src=http://127.0.0.1:%d/></iframe>\r\n" % port
     )
     asked: list[str] = []
     context = await chromium.new_context(viewport=VERY_WIDE)
@@ -188,3 +228,5 @@ async def test_a_letter_runs_nothing_and_fetches_nothing(chromium: Browser, tmp_
         assert "taken" not in await page.title()
         assert not [url for url in asked if "/page/demo/state" in url]
         await context.close()
+    elsewhere.close()
+    assert not connected, "a browser connects for a frame before it looks at the policy"

@@ -118,6 +118,40 @@ async def test_a_letter_is_inert(visitor: Visitor, made: Demo) -> None:
     assert letter["subject"] == "<script>alert(1)</script>"  # data: the page makes a text node of it
 
 
+CONNECTS = b"""<html><head><meta http-equiv=refresh content="0;url=http://e.test/"><link rel=preconnect href=http://e.test>
+<base href=http://e.test/><style>p > b { color: red } </style></head><body background=http://e.test/ onload=x()>
+<p class="a" style="color:red" onclick="x()"><b>words</b></p><script src=http://e.test/></script><iframe src=http://e.test/></iframe>
+<iframe srcdoc="<iframe src=http://e.test/>"></iframe><frameset><frame src=http://e.test/></frameset><object data=http://e.test/></object>
+<svg onload=x()><use href=http://e.test/ /></svg><math><mtext><style><img src=http://e.test/></style></mtext></math>
+<form action=http://e.test/><button formaction=http://e.test/>go</button></form><a href="javascript:x()" ping=http://e.test/>a</a>
+<a href=http://e.test/>b</a><img src=http://e.test/ srcset=http://e.test/><video poster=http://e.test/></video><noscript><iframe src=http://e.test/>"""
+
+
+async def test_of_a_letter_is_given_to_the_browser_what_has_words_and_nothing_that_asks_for_anything(
+    visitor: Visitor, made: Demo
+) -> None:
+    made.missions.office.arrived.append(Arrived(1, MALI, b"Content-Type: text/html\r\n\r\n" + CONNECTS))
+    async with await visitor.gets("/page/demo/letters/1") as answer:
+        shown = await answer.text()
+    assert '<p class="a" style="color:red"><b>words</b></p>' in shown
+    assert "p > b { color: red }" in shown
+    assert "e.test" not in shown
+    assert not re.search(
+        r"<(?:script|iframe|frame|object|svg|form|button|link|base|a|video)\b|\son|refresh|x\(\)", shown
+    )
+
+
+@pytest.mark.parametrize("piece", [b"<b>", b"<div>", b"<style>", b"<!--", b"&amp", b"words "])
+async def test_a_letter_of_five_megabytes_keeps_nobody_waiting(visitor: Visitor, made: Demo, piece: bytes) -> None:
+    """It is not drawn but shown as it is written: none of its tags is one."""
+    raw = b"Content-Type: text/html\r\n\r\n" + piece * (5_000_000 // len(piece))
+    made.missions.office.arrived.append(Arrived(1, MALI, raw))
+    async with asyncio.timeout(20), await visitor.gets("/page/demo/letters/1") as answer:
+        shown = await answer.text()
+    assert len(shown) > 5_000_000
+    assert piece not in shown.encode().partition(b"<body")[2] or b"<" not in piece
+
+
 async def test_a_letter_in_plain_text_is_shown_as_it_is_written(visitor: Visitor, made: Demo) -> None:
     made.missions.office.arrived.append(Arrived(1, MALI, b"Subject: s\r\n\r\n<b>not bold</b>\r\n"))
     async with await visitor.gets("/page/demo/letters/1") as answer:

@@ -15,8 +15,14 @@ export function drawClock(state) {
   next = state.next;
   now.textContent = state.now;
   what.textContent = next ? `Next: ${next.what.join(", ") || "something is due"}.` : "Nothing is due in the next weeks.";
-  button.textContent = next ? `Go on to ${next.when.replace(" New York", "")}` : "Nothing to go on to";
+  button.textContent = next ? `Go on to ${shorter(next.when)}` : "Nothing to go on to";
   button.disabled = !next;
+}
+
+// On one line beside the moment that is written out above it: the year only where it is another.
+function shorter(when) {
+  const [year] = /\d{4}/u.exec(now.textContent);
+  return when.replace(" New York", "").replace(` ${year}`, "").replace(/ (?=[ap]\.m\.)/u, "\u00a0");
 }
 
 async function go() {

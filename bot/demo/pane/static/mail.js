@@ -31,8 +31,7 @@ export function drawMail(state) {
   letters = state.letters;
   if (fresh > 0) say(fresh === 1 ? `A letter for ${named(letters.at(-1).address)}` : `${fresh} letters in the mailboxes`);
   choose(letters.map((letter) => letter.address));
-  if (visible()) seen = letters.length;
-  count("mail", letters.length - seen, "new letters");
+  noticed();
   if (first && letters.length) look(letters.at(-1).address);
   else if (listed) drawList();
 }
@@ -67,9 +66,16 @@ function look(address) {
   drawList();
 }
 
+// What has come while nobody looked at the mailboxes is counted beside their name until somebody does.
+function noticed() {
+  const many = letters?.length ?? 0;
+  if (visible()) seen = many;
+  count("mail", many - seen, "new letters");
+}
+
+addEventListener("entered", noticed);
+
 function drawList() {
-  seen = visible() ? letters?.length ?? 0 : seen;
-  count("mail", (letters?.length ?? 0) - seen, "new letters");
   const here = (letters ?? []).filter((letter) => letter.address === shown).reverse();
   const none = { key: "none", stamp: "", make: () => el("li", { class: "fine" }, "No letter has come here yet.") };
   keyed(listed, here.length ? here.map((letter) => ({ key: letter.number, stamp: "", make: () => entry(letter) })) : [none]);

@@ -22,16 +22,20 @@ export function addRooms(...rooms) {
 const alone = matchMedia("(max-width: 1000px)");
 alone.addEventListener("change", () => enter(document.body.dataset.room));
 
-export function enter(name) {
+export function enter(wanted) {
+  const before = document.body.dataset.room;
+  // Beside a chat that is always there one of the two others is in front.
+  const name = wanted !== "chat" || alone.matches ? wanted : before === "mail" ? "mail" : "tour";
   document.body.dataset.room = name;
   for (const each of document.querySelectorAll(".room")) {
     each.setAttribute("role", alone.matches ? "main" : "region");
     each.querySelector("h1").hidden = !alone.matches;
   }
   for (const [each, { made }] of buttons) made.setAttribute("aria-pressed", String(each === name));
+  dispatchEvent(new Event("entered"));
 }
 
-// A number beside a room's name, with the words that say what it counts.
+// A number beside a room's name, or how many of how many, with the words that say what it counts.
 export function count(name, number, words) {
   const { made, label } = buttons.get(name);
   made.replaceChildren(label, ...(number ? [el("span", { class: "count" }, String(number), unseen(` ${words}`))] : []));

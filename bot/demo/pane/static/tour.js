@@ -1,6 +1,6 @@
 // The tour: what is to be done in each step, and what has shown that it was. Nothing here checks a step off; the desk does.
 
-import { enter } from "./rooms.js";
+import { count, enter } from "./rooms.js";
 import { fillIn } from "./mail.js";
 import { el, icon, unseen } from "/page/look/dom.js";
 import { keyed } from "/page/look/keyed.js";
@@ -13,6 +13,7 @@ const list = el("ol", { class: "steps", tabindex: -1 });
 export const tour = el("div", { class: "tour" }, progress, list);
 
 let before = null;
+let standing = "";
 
 export function drawTour(steps) {
   const done = steps.filter((step) => step.done).length;
@@ -20,9 +21,17 @@ export function drawTour(steps) {
   progress.textContent = done === steps.length ? "All seven steps are done. The desk goes on as long as you like." : `${done} of ${steps.length} steps done`;
   keyed(list, steps.map((step, at) => ({ key: step.title, stamp: JSON.stringify([step, at === current]), make: () => drawn(step, at, at === current) })));
   if (before !== null && done > before) say(`${done} of ${steps.length} steps done: ${steps.filter((step) => step.done).at(-1).title}`);
-  if (before !== done) list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  count("tour", `${done}/${steps.length}`, "steps done");
+  const stands = JSON.stringify(steps[current] ?? null);
+  if (stands !== standing) inView();
+  standing = stands;
   before = done;
 }
+
+// The step that one is at, with all that it offers; when all are done, what says so.
+const inView = () => (list.querySelector("[aria-current]") ?? progress).scrollIntoView({ block: "nearest" });
+
+addEventListener("entered", inView);
 
 function drawn(step, at, current) {
   const mark = step.done ? el("span", { class: "mark" }, icon("check")) : el("span", { class: "mark", "aria-hidden": "true" }, String(at + 1));

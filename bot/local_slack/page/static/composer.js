@@ -9,7 +9,8 @@ import { sight } from "./sight.js";
 const drafts = new Map();
 const typed = new Map();
 
-export function composer({ channel, thread = "", label, sent }) {
+// `sends`: called when something is on its way, so that its answer is looked for where it will stand.
+export function composer({ channel, thread = "", label, sends }) {
   const id = freshId("say");
   const place = `${sight.me.id} ${channel} ${thread}`;
   const past = typed.get(sight.me.id) ?? typed.set(sight.me.id, []).get(sight.me.id);
@@ -30,6 +31,7 @@ export function composer({ channel, thread = "", label, sent }) {
     const command = isCommand(text);
     if (command && thread) return warn("Commands are not taken in threads. What you typed is still there; type it in the channel.");
     list.close();
+    sends();
     past.push(text);
     at = past.length;
     put("");
@@ -37,8 +39,7 @@ export function composer({ channel, thread = "", label, sent }) {
     waits.textContent = command ? `Waiting for ${sight.app.real_name} …` : "";
     const done = await told(act("types", { channel, thread, text: command ? text : asSlackSends(text) }));
     waits.hidden = true;
-    if (done) sent?.();
-    else if (!box.value) put(text);
+    if (!done && !box.value) put(text);
   }
 
   box.addEventListener("input", () => { drafts.set(place, box.value); grow(box); });

@@ -4,7 +4,7 @@ import { composer } from "./composer.js";
 import { act } from "./desk.js";
 import { el } from "./dom.js";
 import { drawHome } from "./home.js";
-import { drawLog, log } from "./log.js";
+import { bottom, drawLog, log } from "./log.js";
 import { told } from "./notices.js";
 import { where } from "./place.js";
 import { direct, sight, title, unreadInAll } from "./sight.js";
@@ -52,7 +52,7 @@ function channelOf(channel, first) {
     newFrom = channel.unread ? channel.last_read || "0" : "";
     made = log(`Messages in ${title(channel)}`);
     scene.replaceChildren(made, made.below);
-    say.replaceChildren(composer({ channel: channel.id, label: `Message ${title(channel)}` }));
+    say.replaceChildren(composer({ channel: channel.id, label: `Message ${title(channel)}`, sends: () => bottom(made) }));
     if (channel === direct()) told(act("opens_home", { tab: "messages" }));
   }
   const messages = [...channel.messages.values()];
@@ -60,12 +60,15 @@ function channelOf(channel, first) {
   read(channel);
 }
 
-// What stands on the screen has been read; while nobody looks it has not.
+// What stands on the screen has been read; while nobody looks, or another room is before it, it has not.
 function read(channel) {
-  if (channel.unread && document.visibilityState === "visible") told(act("reads", { channel: channel.id }));
+  if (channel.unread && document.visibilityState === "visible" && main.offsetParent) told(act("reads", { channel: channel.id }));
 }
 
-document.addEventListener("visibilitychange", () => {
+function looked() {
   const channel = sight.channels.get(where().channel);
   if (channel) read(channel);
-});
+}
+
+document.addEventListener("visibilitychange", looked);
+new ResizeObserver(looked).observe(main);

@@ -14,7 +14,13 @@ export function log(name) {
   const below = el("button", { type: "button", class: "below", hidden: true, on: { click: () => { bottom(made); below.hidden = true; } } }, "New messages below");
   const made = el("div", { class: "log", role: "log", tabindex: 0, "aria-label": name }, list);
   made.addEventListener("keydown", stepped);
-  made.addEventListener("scroll", () => { if (nearBottom(made)) below.hidden = true; }, { passive: true });
+  made.atEnd = true;
+  made.addEventListener("scroll", () => {
+    made.atEnd = nearBottom(made);
+    if (made.atEnd) below.hidden = true;
+  }, { passive: true });
+  // Who was at the end is there again when the log gets another height, or comes back from behind another room.
+  new ResizeObserver(() => { if (made.atEnd) bottom(made); }).observe(made);
   made.list = list;
   made.below = below;
   made.shown = AT_ONCE;
@@ -57,8 +63,9 @@ function earlier(made, channel, messages, how) {
   };
 }
 
-const nearBottom = (made) => made.scrollHeight - made.scrollTop - made.clientHeight < NEAR;
-const bottom = (made) => { made.scrollTop = made.scrollHeight; };
+// What is behind another room has no height, and stands where it stood.
+const nearBottom = (made) => (made.clientHeight ? made.scrollHeight - made.scrollTop - made.clientHeight < NEAR : made.atEnd);
+export const bottom = (made) => { made.scrollTop = made.scrollHeight; };
 
 function stepped(event) {
   const from = event.target.closest("article");

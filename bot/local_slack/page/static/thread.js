@@ -2,7 +2,7 @@
 
 import { composer } from "./composer.js";
 import { el, icon } from "./dom.js";
-import { drawLog, log } from "./log.js";
+import { bottom, drawLog, log } from "./log.js";
 import { go, where } from "./place.js";
 import { sight, title } from "./sight.js";
 
@@ -34,7 +34,7 @@ function fill(channel, thread) {
     el("div", { class: "heading" }, el("h2", { id: "thread-name" }, "Thread"), el("p", { class: "topic" }, title(channel)),
       el("button", { type: "button", class: "icon", "aria-label": "Close thread", on: { click: closes } }, icon("close"))),
     el("div", { class: "scene" }, made, made.below),
-    el("div", { class: "say" }, composer({ channel: channel.id, thread, label: `Reply in thread, ${title(channel)}` })));
+    el("div", { class: "say" }, composer({ channel: channel.id, thread, label: `Reply in thread, ${title(channel)}`, sends: () => bottom(made) })));
 }
 
 function closes() {

@@ -375,3 +375,23 @@ async def test_a_card_that_is_longer_than_the_screen_is_read_from_its_beginning(
     await screen.desk.posts(text="what came then")
     await screen.page.get_by_role("button", name="New messages below").click()
     await expect(screen.card("what came then")).to_be_in_viewport()
+
+
+async def test_who_types_a_command_further_up_sees_its_answer(screen: Screen) -> None:
+    long = [shown.words(f"line {number}") for number in range(45)]
+    await screen.desk.posts(text="long", blocks=long)
+    await expect(screen.card("line 44")).to_be_visible()
+    await screen.log.evaluate("(log) => log.scrollTo(0, 0)")
+    await screen.types("/1540 remind")
+    await expect(screen.card("Only visible to you")).to_be_in_viewport()
+
+
+async def test_behind_another_room_nothing_is_read_and_the_newest_is_in_sight_on_coming_back(screen: Screen) -> None:
+    await screen.page.evaluate("document.getElementById('chat').hidden = true")
+    for number in range(30):
+        await screen.desk.posts(text=f"message {number}")
+    unread = screen.page.get_by_role("link", name="channel intake 30 unread", include_hidden=True)
+    await expect(unread).to_be_attached()
+    await screen.page.evaluate("document.getElementById('chat').hidden = false")
+    await expect(screen.card("message 29")).to_be_in_viewport()
+    await expect(unread).not_to_be_attached()
