@@ -21,13 +21,14 @@ test: python ## install what else is needed and run every test
 	@sh tests/tools.sh
 	@$(TOOLS) $(IN)/pytest -n 2
 
+# Beside test, which has the quick tests too and tries more of each, check leaves them to it.
 check: python ## format, lint, imports, types, and the tests that need no server and are quick
 	@$(PYTHON) bootstrap.py requirements-dev.lock
 	@$(IN)/ruff format --check --quiet . || { echo 'make format puts this right'; exit 1; }
 	@$(IN)/ruff check .
 	@$(IN)/mypy
 	@$(IN)/lint-imports
-	@$(IN)/pytest -n 2 --hypothesis-profile=quick -m 'not long and not server'
+	@$(if $(filter test,$(MAKECMDGOALS)),,$(IN)/pytest -n 2 --hypothesis-profile=quick -m 'not long and not server')
 
 format: python ## put the format right
 	@$(PYTHON) bootstrap.py requirements-dev.lock
