@@ -5,6 +5,10 @@ PYTHON := $(shell for needs in ensurepip sys; do for p in python3 python3.13 pyt
 	"$$p" -c "import sys, $$needs; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo "$$p" && exit; done; done)
 IN := .venv/bin
 TOOLS := PATH="$(CURDIR)/.servers/bin:$$PATH"
+# One worker more than a small machine has cores, since many a test waits for servers; where memory has 4 GB to spare, the
+# folders of tests lie there, and no test waits for a disk that others use too.
+PYTEST := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 ] 2>/dev/null && \
+	echo PYTEST_DEBUG_TEMPROOT=/dev/shm) $(IN)/pytest -n 3
 
 .NOTPARALLEL:
 .PHONY: help demo test check format bench servers lock picture screens clean python
@@ -19,15 +23,16 @@ demo: python ## make the environment and try the desk in the browser
 test: python ## install what else is needed and run every test
 	@$(PYTHON) bootstrap.py requirements-dev.lock
 	@sh tests/tools.sh
-	@$(TOOLS) $(IN)/pytest -n 2
+	@$(TOOLS) $(PYTEST)
 
+# Beside test, which has the quick tests too and tries more of each, check leaves them to it.
 check: python ## format, lint, imports, types, and the tests that need no server and are quick
 	@$(PYTHON) bootstrap.py requirements-dev.lock
 	@$(IN)/ruff format --check --quiet . || { echo 'make format puts this right'; exit 1; }
 	@$(IN)/ruff check .
 	@$(IN)/mypy
 	@$(IN)/lint-imports
-	@$(IN)/pytest -n 2 --hypothesis-profile=quick -m 'not long and not server'
+	@$(if $(filter test,$(MAKECMDGOALS)),,$(PYTEST) --hypothesis-profile=quick -m 'not long and not server')
 
 format: python ## put the format right
 	@$(PYTHON) bootstrap.py requirements-dev.lock

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 ASKED_BACK: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("congo", "конго", "الكونغو", "刚果"): ("COG", "COD"),
@@ -55,10 +55,16 @@ class Directory:
     """Every name of every party, folded, and the keys that it may mean."""
 
     def __init__(self, names: Iterable[tuple[str, Iterable[str]]]) -> None:
-        self._keys: dict[str, set[str]] = {}
-        for key, aliases in names:
+        self._names = [*names]
+
+    @cached_property
+    def _keys(self) -> dict[str, set[str]]:
+        """Made for the first who asks: most commands and presses name nobody in words, and it takes milliseconds."""
+        keys: dict[str, set[str]] = {}
+        for key, aliases in self._names:
             for alias in (key, *aliases):
-                self._keys.setdefault(_known(alias), set()).add(key)
+                keys.setdefault(_known(alias), set()).add(key)
+        return keys
 
     def find(self, typed: str, *, two_letters: bool = False) -> Match:
         """The party that `typed` names; a two-letter code counts only where the command says so."""

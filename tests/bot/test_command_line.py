@@ -1,15 +1,17 @@
 """The command line as a script meets it: what it prints, where, and with which status it ends."""
 
 import asyncio
+import fcntl
 import io
 import json
 import logging
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
-import time
+import termios
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from committee.errors import Refused, Unavailable
 from committee.staff import Role
 from mailflows.founding import found
 from mailflows.joining import join
+from tests.servers.process import eventually
 
 ROOT = Path(__file__).parents[2]
 MAIL = b"From: somebody@nowhere.example\r\nTo: desk@1540.example\r\nSubject: Hello\r\n\r\nA word.\r\n"
@@ -257,13 +260,21 @@ def test_a_full_disk_under_the_answer_is_a_sentence(words, desk):
     assert b"Traceback" not in run.stderr
 
 
+def reads_and_waits(run):
+    """Whether what was written was taken out of the pipe, and it sleeps since (proc(5), the state in `stat`)."""
+    left = struct.unpack("i", fcntl.ioctl(run.stdin, termios.FIONREAD, bytes(4)))
+    return left == (0,) and Path(f"/proc/{run.pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
 @pytest.mark.long
 def test_ctrl_c_ends_it_quietly(tmp_path):
     command = [sys.executable, "-m", "bot", "ingest", "-"]
     with subprocess.Popen(
         command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
     ) as run:
-        time.sleep(3)  # it waits for its standard input by then
+        run.stdin.write(b"Subject: x\n")
+        run.stdin.flush()
+        eventually(lambda: reads_and_waits(run))  # for the rest, which does not come
         run.send_signal(signal.SIGINT)
         assert (run.wait(20), run.stderr.read()) == (130, b"")
 
