@@ -79,8 +79,9 @@ class _Compared:
 
     def _on(self, day: int, entry: Entry) -> Entry | None:
         """The entry as it is, or would be, on one of the two days; None where its party is not known then."""
-        party = self.parties[day].get(entry.party.key)
-        return self.entries[day].get(entry.key) or (party and replace(entry, party=party))
+        if (party := self.parties[day].get(entry.party.key)) is None:
+            return None
+        return self.entries[day].get(entry.key) or replace(entry, party=party)
 
     def _term(self, entry: Entry, *, came: bool) -> Iterator[str]:
         known = self.entries[not came].get(entry.key)

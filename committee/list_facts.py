@@ -11,7 +11,7 @@ from committee.contacts import Contact, Office, delegation
 from committee.council import Term, incoming_on
 from committee.list_entries import Book, Entry, Kind, Listable, Membership
 from committee.organizations import Organization
-from committee.parties import STANDING, Party, PartyKind, of_organization
+from committee.parties import Party, PartyKind, of_organization
 from committee.policies import Policy, observing
 from committee.states import ReportStatus, State, alphabetical
 
@@ -43,7 +43,7 @@ class Registers:
 
     states: Sequence[State]
     organizations: Sequence[Organization]
-    parties: Sequence[Party]
+    others: Sequence[Party]  # neither States, delegations nor organizations
     terms: Sequence[Term]
     contacts: Sequence[Contact]
     policies: Sequence[Policy] = ()
@@ -75,7 +75,7 @@ class Registers:
             if terms[state.key]:
                 found.append(_delegation(found[-1], council))
         found += [_other(of_organization(one)) for one in self.organizations]
-        found += [_other(one) for one in (*STANDING, *self.parties)]
+        found += [_other(one) for one in self.others]
         return sorted(found, key=lambda party: (alphabetical(party.name), party.key))
 
     def _state(self, state: State, day: date, council: frozenset[Membership], seat: str) -> Listable:
@@ -120,7 +120,9 @@ def _seat(terms: Sequence[Term], day: date, observe: tuple[int, int]) -> str:
         if sitting.start is None or sitting.end is None:
             return "a permanent member of the Council"
         return f"its term on the Council is from {written(sitting.start)} to {written(sitting.end)}"
-    said = [f"its term on the Council ended on {written(end)}" for term in terms if (end := term.end) and end < day][-1:]
+    said = [f"its term on the Council ended on {written(end)}" for term in terms if (end := term.end) and end < day][
+        -1:
+    ]
     for start in sorted(term.start for term in terms if term.start and term.start > day)[:1]:
         observes = date(start.year - 1, *observe)
         said.append(f"its term on the Council begins on {written(start)}, and it observes from {written(observes)}")

@@ -107,6 +107,8 @@ class _Reader:
         if self._takes("("):
             return self._nested()
         word = self._word()
+        if word and word.said == "not":
+            raise self._fault("stands alone; who is taken out of others stands behind “but not”")
         if word is None or word.said in {*OPERATORS, ")"}:
             raise self._fault("stands where it should say who: a kind of party, a group, a party, a list")
         if what := TAKE_A_VALUE.get(word.said):

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from committee.contacts import NOT_BY_ITSELF
+from committee.contacts import NOT_BY_ITSELF, is_delegation
 from committee.list_entries import Entry, Kind, Listable
 from committee.list_rolls import Rolls
 from committee.list_rules import And, ButNot, Is, Or, Rule, What, written
 
+_NOT_BY_ITSELF: Final = "whoever stands there as that is written to only where a rule names it"
 _OF_THE_COUNCIL: Final = frozenset({Kind.DELEGATIONS, Kind.INCOMING_DELEGATIONS, Kind.FORMER_DELEGATIONS})
 
 
@@ -31,14 +32,14 @@ def steps(key: str, entry: Entry, rolls: Rolls) -> Iterator[Step]:
     yield from _steps(rolls.rule(key), entry, rolls, 0)
     found = rolls.found(rolls.rule(key), entry)
     if found and not found.named and entry.office in NOT_BY_ITSELF:
-        yield Step(0, f"office {entry.office}", False, "whoever stands there as that is written to only where a rule names it")
+        yield Step(0, f"office {entry.office}", holds=False, because=_NOT_BY_ITSELF)
 
 
 def because(asked: Is, party: Listable, entry: Entry | None, rolls: Rolls) -> str:  # noqa: PLR0911 - one line for each question
     """What the answer rests on, as a fact of that day."""
     match asked.what:
-        case What.KIND if asked.value in _OF_THE_COUNCIL:
-            return party.seat or _kind(party)
+        case What.KIND if asked.value in _OF_THE_COUNCIL and is_delegation(party.key):
+            return party.seat
         case What.MEMBERSHIP:
             return party.seat or _kind(party)
         case What.KIND:

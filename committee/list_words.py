@@ -36,7 +36,7 @@ class Vocabulary:
 
     def list_named(self, typed: str) -> str | None:
         if self.parties is None:
-            return typed
+            return None if " " in typed else typed
         said = squashed(typed)
         return next((key for key in self.lists if squashed(key) == said), None)
 
