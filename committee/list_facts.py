@@ -50,18 +50,17 @@ class Registers:
     reported: Mapping[str, date] = field(default_factory=dict)
 
     def on(self, day: date) -> Book:
-        parties = self._parties(day)
-        known = {party.key: party for party in parties}
-        for contact in self.contacts:
-            if contact.party not in known:
-                known[contact.party] = Listable(contact.party, contact.party, None)
-        entries = [_entry(one, known[one.party]) for one in self.contacts if one.speaks_on(day)]
-        ranks = {key: place for place, key in enumerate(known)}
-        order = {one.key: (ranks[one.party], _OFFICES[one.office], one.order, one.key) for one in self.contacts}
-        return Book.of(day, known.values(), sorted(entries, key=lambda entry: order[entry.key]))
+        contacts = [one for one in self.contacts if one.speaks_on(day)]
+        unknown = {one.party: Listable(one.party, one.party, None) for one in contacts}
+        every = {**unknown, **{party.key: party for party in self._parties(day)}}
+        # A delegation that is none on that day is a party only where somebody stands in the book for it all the same.
+        known = {party.key: party for party in every.values() if party.kind or party.key in unknown}
+        parties = sorted(known.values(), key=_alphabetical)
+        place = {party.key: number for number, party in enumerate(parties)}
+        contacts.sort(key=lambda one: (place[one.party], _OFFICES[one.office], one.order, one.key))
+        return Book.of(day, parties, [_entry(one, known[one.party]) for one in contacts])
 
     def _parties(self, day: date) -> list[Listable]:
-        """In alphabetical order, as the Council's lists are: no party stands first for any other reason."""
         terms = defaultdict[str, list[Term]](list)
         for term in self.terms:
             terms[term.state].append(term)
@@ -76,7 +75,7 @@ class Registers:
                 found.append(_delegation(found[-1], council))
         found += [_other(of_organization(one)) for one in self.organizations]
         found += [_other(one) for one in self.others]
-        return sorted(found, key=lambda party: (alphabetical(party.name), party.key))
+        return found
 
     def _state(self, state: State, day: date, council: frozenset[Membership], seat: str) -> Listable:
         came = self.reported.get(state.key)
@@ -84,6 +83,11 @@ class Registers:
         status = ReportStatus.NON_REPORTING if before and state.status is ReportStatus.REPORTED else state.status
         kind = Kind.STATES if state.is_member else Kind.OBSERVERS
         return Listable(state.key, state.named_on(day).listed, kind, state.group, council, seat, status)
+
+
+def _alphabetical(party: Listable) -> tuple[str, str]:
+    """As the Council's lists are: no party stands first for any other reason."""
+    return alphabetical(party.name), party.key
 
 
 def _delegation(state: Listable, council: frozenset[Membership]) -> Listable:

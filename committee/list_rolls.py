@@ -109,7 +109,9 @@ class Rolls:
 
     def imagined(self, key: str, party: Listable) -> Entry | None:
         """Somebody of the party who should be on the list: in the first office that the rule asks for, if it asks for any."""
-        offices = [office for office in self._offices(key) if party.kind and office in EXPECTED[party.kind]]
+        if party.kind is None:
+            return None
+        offices = [office for office in self._offices(key) if office in EXPECTED[party.kind]]
         would_be = (Entry(f"imagined/{party.key}/{office}", party, office) for office in (None, *offices))
         return next((one for one in would_be if self.through(key, one) is not None), None)
 

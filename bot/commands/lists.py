@@ -164,7 +164,9 @@ def _said(roll: Roll) -> str:
     text = f"On {written(roll.day)}: {parties}, {counted(len(roll.members), 'address', 'addresses')}."
     if not roll.gaps:
         return text
-    return f"{text} No mail reaches {counted(len(roll.gaps), 'of them', 'of them')}, which stand first with the reason."
+    one = len(roll.gaps) == 1
+    gaps = "1 gap stands" if one else f"{counted(len(roll.gaps), 'gap')} stand"
+    return f"{text} {gaps} first: on the list, and no mail reaches {'it' if one else 'them'}."
 
 
 def _fields(found: DistributionList, roll: Roll) -> dict[str, object]:
