@@ -24,7 +24,7 @@ class Change:
 def changes(key: str, before: Rolls, after: Rolls) -> list[Change]:
     """Party by party in alphabetical order; of those that stay, address by address."""
     compared = _Compared(key, before, after)
-    parties = {one.key: one for rolls in (before, after) for one in rolls.book.parties}
+    parties = dict.fromkeys(key for day in compared.parties for key in day)
     return [change for party in parties for change in compared.of(party)]
 
 
@@ -33,8 +33,13 @@ class _Compared:
 
     def __init__(self, key: str, before: Rolls, after: Rolls) -> None:
         self.key, self.before, self.after = key, before, after
-        self.was, self.now = _by_party(before.roll(key)), _by_party(after.roll(key))
-        self.parties = [{one.key: one for one in rolls.book.parties} for rolls in (before, after)]
+        rolls = (before.roll(key), after.roll(key))
+        self.was, self.now = map(_by_party, rolls)
+        # Whoever was put on it by hand is on it also where no register knows them on that day.
+        self.parties = [
+            {one.key: one for one in of.book.parties} | roll.parties
+            for of, roll in zip((before, after), rolls, strict=True)
+        ]
         self.entries = [{one.key: one for one in rolls.book.entries} for rolls in (before, after)]
 
     def of(self, party: str) -> Iterator[Change]:

@@ -63,7 +63,8 @@ class Rolls:
         self.lists = {one.key: one for one in lists}
         self._rules: dict[str, Rule] = {}
         self._by_hand = defaultdict[str, list[ByHand]](list)
-        self._known: dict[tuple[str, str], str | None] = {}
+        self._known: dict[tuple[str | None, ...], str | None] = {}
+        self._exceptional: dict[str, bool] = {}
         self._asked_for: dict[str, list[Office]] = {}
         for one in sorted(by_hand, key=lambda one: (one.adds, one.key)):
             if one.holds_on(book.day):
@@ -88,7 +89,8 @@ class Rolls:
 
     def through(self, key: str, entry: Entry) -> str | None:
         """By which part of the rule, or by whose hand, the entry is on the list; None where it is not."""
-        asked = (key, entry.key)
+        # A rule asks for party and office alone: addresses differ where somebody was put there or left out by hand.
+        asked = (key, entry.key) if self._by_address(key) else (key, entry.party.key, entry.office)
         if asked not in self._known:
             self._known[asked] = self._through(key, entry)
         return self._known[asked]
@@ -177,6 +179,12 @@ class Rolls:
             if one.adds and not known and one.party not in there:
                 party = parties.get(one.party) or Listable(one.party, one.party, None)
                 yield Gap(party, "", f"{one.who} is not in the address book on that day", one.says)
+
+    def _by_address(self, key: str) -> bool:
+        """Whether an exception holds on that day for the list, or for one to which its rule leads."""
+        if key not in self._exceptional:
+            self._exceptional[key] = any(one in self._by_hand for one in self.reached(key))
+        return self._exceptional[key]
 
     def _offices(self, key: str) -> list[Office]:
         """Those for which the rule, or a list that it names, asks."""

@@ -269,6 +269,14 @@ def test_what_has_changed_takes_one_day_to_the_other_and_says_why(  # noqa: PLR0
     assert all(c.why for c in changed)
 
 
+def test_a_party_that_was_put_on_a_list_and_is_in_no_register_leaves_it_with_its_exception() -> None:
+    by_hand = [exception("delegation/CHN", adds=True)]
+    before, after = (Rolls([listed("a", "experts")], by_hand, registers().on(DAY + timedelta(days=n))) for n in (0, 1))
+    [change] = changes("a", before, after)
+    assert (change.party.key, change.came) == ("delegation/CHN", False)
+    assert change.why == "no longer put on it by hand until 4 September 2012 (Alex: asked for it)"
+
+
 def plain(found: Roll) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Who is on it and who is missing, without what is only said of a party."""
     return (
