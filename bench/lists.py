@@ -30,7 +30,7 @@ LIST = "calendar-subscribers"
 
 
 def run() -> dict[str, float]:
-    """Measure everything in turn, round after round; `seconds` is what `list KEY` takes, `with_history` that with ten years over that without.
+    """Measure everything in turn, round after round; `seconds`: what `list KEY` takes; `with_history`: with ten years over without.
 
     Queueing the letters is another part of the desk, and no part of these figures.
     """

@@ -162,10 +162,12 @@ def _one_of(directory: Directory, slot: Slot, noun: str, typed: str, *, two_lett
 def _party(words: Words, slot: Slot, typed: str) -> str | AskBack:
     """A State or an organization; where it is written to, also a delegation: `delegation of China`, `delegation/CHN`.
 
-    Where a member of a list is named, it may be an address.
+    Where a member of a list is named, it may be an address, or a contact by its key: MWI/permanent-mission/1.
     """
     if slot.type == "MEMBER" and "@" in typed:
         return typed.strip("<>").casefold()
+    if slot.type == "MEMBER" and typed.count("/") > 1:
+        return tidied(typed, words)
     named = _DELEGATION.sub("", typed, count=1) if slot.type != "PARTY" else typed
     if named == typed:
         return _one_of(words.parties, slot, "State or organization", typed)

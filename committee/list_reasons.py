@@ -27,7 +27,7 @@ def steps(key: str, entry: Entry, rolls: Rolls) -> Iterator[Step]:
     """What decides whether an entry is on a list, in the order in which it counts; the last word is `Rolls.roll`'s."""
     for one in rolls.by_hand(key):
         if one.is_about(entry):
-            yield Step(0, f"{one.who} by hand", one.adds, one.says)
+            yield Step(0, f"{rolls.called(one)} by hand", one.adds, one.says)
             return
     yield from _steps(rolls.rule(key), entry, rolls, 0)
     found = rolls.found(rolls.rule(key), entry)

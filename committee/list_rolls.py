@@ -39,7 +39,7 @@ class Roll:
     day: date
     members: tuple[Member, ...]
     gaps: tuple[Gap, ...]
-    by_hand: tuple[ByHand, ...]
+    by_hand: tuple[str, ...]  # a sentence for each exception that holds on that day
 
     @property
     def parties(self) -> dict[str, Listable]:
@@ -60,6 +60,7 @@ class Rolls:
 
     def __init__(self, lists: Iterable[DistributionList], by_hand: Iterable[ByHand], book: Book) -> None:
         self.book = book
+        self._addresses = {one.key: one.address for one in book.entries}
         self.lists = {one.key: one for one in lists}
         self._rules: dict[str, Rule] = {}
         self._by_hand = defaultdict[str, list[ByHand]](list)
@@ -74,11 +75,15 @@ class Rolls:
         """`Refused` where the list's rule leads back to itself, or to a list that is not there."""
         self._check(key)
         met = [Member(one, through) for one in self.book.entries if (through := self.through(key, one)) is not None]
-        return Roll(key, self.book.day, _each_once(met), (*self._gaps(key, met),), self.by_hand(key))
+        return Roll(key, self.book.day, _each_once(met), (*self._gaps(key, met),), self._said(key))
 
     def by_hand(self, key: str) -> tuple[ByHand, ...]:
         """The exceptions that hold on that day; who is left out stands first, since leaving out counts more."""
         return tuple(self._by_hand.get(key, ()))
+
+    def called(self, one: ByHand) -> str:
+        """Whom an exception is about, as a person knows them: the address, as long as it stands in the book."""
+        return self._addresses.get(one.who, one.who) if one.is_one_address else one.who
 
     def rule(self, key: str) -> Rule:
         if key not in self._rules:
@@ -162,9 +167,9 @@ class Rolls:
 
     def _why_nobody(self, key: str, party: Listable, expected: Entry) -> str:
         left_out = [
-            f"{one.who} is {one.says}"
+            f"{self.called(one)} is {one.says}"
             for one in self.by_hand(key)
-            if not one.adds and "@" in one.who and one.party == party.key
+            if not one.adds and one.is_one_address and one.party == party.key
         ]
         if left_out:
             return "; ".join(left_out)
@@ -173,12 +178,14 @@ class Rolls:
     def _gaps_by_hand(self, key: str, there: set[str]) -> Iterator[Gap]:
         """Who was put on the list and is not in the address book any more."""
         parties = {party.key: party for party in self.book.parties}
-        addresses = {one.address for one in self.book.entries}
         for one in self.by_hand(key):
-            known = one.who in (addresses if "@" in one.who else parties)
+            known = one.who in (self._addresses if one.is_one_address else parties)
             if one.adds and not known and one.party not in there:
                 party = parties.get(one.party) or Listable(one.party, one.party, None)
                 yield Gap(party, "", f"{one.who} is not in the address book on that day", one.says)
+
+    def _said(self, key: str) -> tuple[str, ...]:
+        return tuple(f"{self.called(one)}: {one.says}." for one in self.by_hand(key))
 
     def _by_address(self, key: str) -> bool:
         """Whether an exception holds on that day for the list, or for one to which its rule leads."""

@@ -34,22 +34,26 @@ class ByHand:
 
     key: str  # all-delegations/CHN/2012-09-04
     list: str
-    who: str  # a party's key, or an address
+    who: str  # a party's key, or a contact's: who was erased is named by nothing else
     adds: bool
     reason: str
     start: date
     end: date
     by: str
-    party: str  # of an address, under which it stood when it was put there
+    party: str  # of a contact; else itself
 
     def holds_on(self, day: date) -> bool:
         return self.start <= day <= self.end
 
     def is_about(self, entry: Entry) -> bool:
         """Who is left out is left out with the delegation; who is put on a list is that party alone."""
-        if self.who == entry.address:
-            return True
+        if self.is_one_address:
+            return self.who == entry.key
         return self.who == entry.party.key or (not self.adds and self.who == entry.party.speaks_for)
+
+    @property
+    def is_one_address(self) -> bool:
+        return self.who != self.party
 
     @property
     def says(self) -> str:

@@ -89,18 +89,23 @@ async def put_by_hand(typed: str, wish: Wish, who: Act) -> ByHand:
         raise Refused(f"{written_day(wish.until)} has passed: an exception ends on a day to come. Nothing was changed.")
     async with _changing("also" if wish.adds else "leave-out", typed, who) as (tx, known):
         found = known.named(typed)
-        party = _party_of(wish.whom, known, desk.today)
+        meant = _meant(wish.whom, known, desk.today)
         running = [one for one in await tx.list_exceptions.find(list=found.key) if one.end >= desk.today]
-        if there := next((one for one in running if one.who == wish.whom), None):
+        if there := next((one for one in running if one.who in meant), None):
             raise Refused(
                 f"{wish.whom} is {there.says} already. To end that first: list {found.key} exception {wish.whom} end. "
                 "Nothing was changed."
             )
-        key, by = f"{found.key}/{wish.whom}/{desk.today.isoformat()}", who.person.name
-        made = ByHand(key, found.key, wish.whom, wish.adds, reason, desk.today, wish.until, by, party)
-        await tx.list_exceptions.put(made)
-        _told(tx, "also" if wish.adds else "leave-out", found.key, who=wish.whom, reason=reason)
-    return made
+        day, by = desk.today, who.person.name
+        made = [
+            ByHand(
+                f"{found.key}/{one}/{day.isoformat()}", found.key, one, wish.adds, reason, day, wish.until, by, party
+            )
+            for one, party in meant.items()
+        ]
+        await tx.list_exceptions.put(*made)
+        _told(tx, "also" if wish.adds else "leave-out", found.key, who=", ".join(meant))
+    return made[0]
 
 
 async def end_by_hand(typed: str, whom: str, who: Act) -> ByHand:
@@ -108,16 +113,18 @@ async def end_by_hand(typed: str, whom: str, who: Act) -> ByHand:
     today = who.desk.today
     async with _changing("exception end", typed, who) as (tx, known):
         found = known.named(typed)
-        mine = await tx.list_exceptions.find(list=found.key)
-        running = next((one for one in mine if one.who == whom and one.end >= today), None)
-        if running is None:
+        meant = {whom, *(one.key for one in known.registers.contacts if one.address == whom)}
+        mine = await tx.list_exceptions.find(list=found.key, who=tuple(meant))
+        running = [one for one in mine if one.end >= today]
+        if not running:
             raise Refused(f"{whom} is neither put on {found.key} nor left out by hand today. Nothing was changed.")
-        if running.start == today:
-            await tx.list_exceptions.remove(running.key)
-        else:
-            await tx.list_exceptions.put(replace(running, end=today - timedelta(days=1)))
-        _told(tx, "exception end", found.key, who=whom)
-    return running
+        for one in running:
+            if one.start == today:
+                await tx.list_exceptions.remove(one.key)
+            else:
+                await tx.list_exceptions.put(replace(one, end=today - timedelta(days=1)))
+        _told(tx, "exception end", found.key, who=", ".join(one.who for one in running))
+    return running[0]
 
 
 def _understood(key: str, typed: str, known: Known) -> Rule:
@@ -137,17 +144,18 @@ def _own(found: DistributionList, does: str, instead: str) -> DistributionList:
     return found
 
 
-def _party_of(whom: str, known: Known, today: date) -> str:
-    """Under which party it stands: itself, or that of an address, which somebody must have today."""
-    if "@" not in whom:
-        return whom
-    found = next((one for one in known.registers.contacts if one.address == whom and one.speaks_on(today)), None)
-    if found is None:
+def _meant(whom: str, known: Known, today: date) -> dict[str, str]:
+    """The party, or every contact that has this address or key today, each with its party."""
+    if "@" not in whom and whom.count("/") <= 1:
+        return {whom: whom}
+    contacts = (one for one in known.registers.contacts if whom in {one.address, one.key} and one.speaks_on(today))
+    found = {one.key: one.party for one in contacts}
+    if not found:
         raise Refused(
             f"{whom} is not in the address book today, and a list has nobody else. To add it: contact add. "
             "Nothing was changed."
         )
-    return found.party
+    return found
 
 
 def _told(tx: Transaction, what: str, key: str, **words: str) -> None:

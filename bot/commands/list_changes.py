@@ -51,7 +51,7 @@ async def also(  # noqa: PLR0913 - the words that the pattern names
 ) -> Card:
     """Put a party or an address on a list by hand, until a day, with the reason."""
     made = await flows.put_by_hand(key, Wish(who, adds=True, reason=reason, until=until), Act(person, desk))
-    return await _exception(made, desk)
+    return await _exception(who, made, desk)
 
 
 @command(
@@ -69,7 +69,7 @@ async def leave_out(  # noqa: PLR0913 - the words that the pattern names
 ) -> Card:
     """Leave a party or an address out of a list by hand, until a day, with the reason."""
     made = await flows.put_by_hand(key, Wish(who, adds=False, reason=reason, until=until), Act(person, desk))
-    return await _exception(made, desk)
+    return await _exception(who, made, desk)
 
 
 @command("list KEY=WORD exception WHO=MEMBER end", role=Role.OFFICER, example="list grulac exception CUB end")
@@ -77,7 +77,7 @@ async def end(desk: Desk, person: Person, *, key: str, who: str) -> Card:
     """End an exception today: the rule alone says again whether that party or address is on the list."""
     ended = await flows.end_by_hand(key, who, Act(person, desk))
     text = f"Ended by {person.name}. It was {ended.says}."
-    return Card(f"{ended.list}: {ended.who} by its rule again", text, fields={"key": ended.list, "who": ended.who})
+    return Card(f"{ended.list}: {who} by its rule again", text, fields={"key": ended.list, "who": ended.who})
 
 
 @command("list KEY=WORD remove", role=Role.OFFICER, example="list observers-africa remove")
@@ -107,11 +107,11 @@ async def _stands(one: DistributionList, text: str, desk: Desk) -> Card:
     )  # fmt: skip
 
 
-async def _exception(made: ByHand, desk: Desk) -> Card:
+async def _exception(who: str, made: ByHand, desk: Desk) -> Card:
     _, roll = await lists.on(made.list, desk.today, desk)
     text = (
-        f"{made.who} is {made.says}. Today: {counted(len(roll.parties), 'party', 'parties')}, "
-        f"{counted(len(roll.members), 'address', 'addresses')}. To end it before: list {made.list} exception {made.who} end"
+        f"{who} is {made.says}. Today: {counted(len(roll.parties), 'party', 'parties')}, "
+        f"{counted(len(roll.members), 'address', 'addresses')}. To end it before: list {made.list} exception {who} end"
     )
     fields = {"key": made.list, "who": made.who, "from": made.start, "until": made.end, "parties": len(roll.parties)}
-    return Card(f"{made.list}: {made.who} by hand", text, fields=fields, facts=())
+    return Card(f"{made.list}: {who} by hand", text, fields=fields, facts=())

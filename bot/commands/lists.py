@@ -38,7 +38,7 @@ async def on(desk: Desk, _person: Person, *, key: str, day: date | None = None) 
     found, roll = await flows.on(key, day or desk.today, desk)
     rows = (*map(_gap, roll.gaps), *map(_member, roll.members))
     return Card(
-        found.name, _said(roll), rows, _fields(found, roll), notes=_notes(roll), columns=COLUMNS, facts=("rule",)
+        found.name, _said(roll), rows, _fields(found, roll), notes=roll.by_hand, columns=COLUMNS, facts=("rule",)
     )
 
 
@@ -114,7 +114,7 @@ async def export(
     path = await write_new(csv or f"{found.key}-{roll.day.isoformat()}.csv", as_csv(TABLE, rows))
     return Card(
         f"{found.name}: written", f"{_said(roll)} Written: {path}",
-        fields=_fields(found, roll) | {"file": str(path)}, notes=_notes(roll), facts=(),
+        fields=_fields(found, roll) | {"file": str(path)}, notes=roll.by_hand, facts=(),
     )  # fmt: skip
 
 
@@ -174,8 +174,3 @@ def _fields(found: DistributionList, roll: Roll) -> dict[str, object]:
         "key": found.key, "rule": found.rule, "on": roll.day, "parties": len(roll.parties),
         "addresses": len(roll.members), "gaps": len(roll.gaps), "shipped": found.shipped, "source": found.source or None,
     }  # fmt: skip
-
-
-def _notes(roll: Roll) -> tuple[str, ...]:
-    """Who was put on the list or left out of it by hand."""
-    return tuple(f"{one.who}: {one.says}." for one in roll.by_hand)

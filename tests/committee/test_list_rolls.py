@@ -112,11 +112,11 @@ def test_a_list_has_who_is_on_a_list_that_it_names_with_its_exceptions() -> None
 def test_who_is_left_out_by_hand_is_no_gap_and_stands_beside_the_list() -> None:
     found = roll("MWI", MISSION, POINT, by_hand=[exception("MWI", adds=False)])
     assert (found.members, found.gaps) == ((), ())
-    assert found.by_hand[0].says == "left out by hand until 4 September 2012 (Alex: asked for it)"
+    assert found.by_hand == ("MWI: left out by hand until 4 September 2012 (Alex: asked for it).",)
 
 
 def test_a_party_whose_only_address_is_left_out_is_a_gap() -> None:
-    found = roll("MWI", MISSION, by_hand=[exception(MISSION.address, adds=False, party="MWI")])
+    found = roll("MWI", MISSION, by_hand=[exception(MISSION.key, adds=False, party="MWI")])
     assert found.members == ()
     assert [gap.why for gap in found.gaps] == [
         f"{MISSION.address} is left out by hand until 4 September 2012 (Alex: asked for it)"
@@ -132,8 +132,8 @@ def test_who_is_put_on_a_list_by_hand_is_on_it_until_that_day() -> None:
 
 def test_an_address_put_on_a_list_that_has_left_the_book_is_a_gap() -> None:
     gone = replace(POINT, end=DAY - timedelta(days=1))
-    [gap] = roll("delegations", COORDINATOR, gone, by_hand=[exception(POINT.address, adds=True, party="MWI")]).gaps
-    assert (gap.party.key, gap.why) == ("MWI", f"{POINT.address} is not in the address book on that day")
+    [gap] = roll("delegations", COORDINATOR, gone, by_hand=[exception(POINT.key, adds=True, party="MWI")]).gaps
+    assert (gap.party.key, gap.why) == ("MWI", f"{POINT.key} is not in the address book on that day")
 
 
 def test_a_delegation_is_another_thing_before_in_and_after_its_term() -> None:

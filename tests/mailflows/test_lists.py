@@ -195,3 +195,21 @@ async def test_a_list_whose_rule_names_one_that_is_gone_does_not_hide_the_others
     assert "no list nowhere" in str(found["broken"])
     assert isinstance(found["torn"], Refused)
     assert isinstance(found["all-delegations"], Roll)
+
+
+async def test_an_address_put_on_a_list_is_named_by_its_contact_so_that_erasing_it_leaves_no_address(
+    desk: PracticeDesk,
+) -> None:
+    contact = await desk.contact("MWI")
+    made = await list_changes.put_by_hand(
+        "all-delegations", Wish(contact.address, adds=True, reason="observes", until=UNTIL), await officer(desk)
+    )
+    assert (made.who, made.party) == (contact.key, "MWI")
+    assert contact.address in {one.entry.address for one in (await roll(desk, "all-delegations")).members}
+    entry = (await desk.desk.store.trail.find(newest_first=True))[0]
+    assert (entry.doing, entry.words) == ("list also", {"who": contact.key})
+    await desk.presses((await desk.types(f"contact {contact.key} erase")).actions[0].key)
+    [gap] = (await roll(desk, "all-delegations")).gaps
+    assert (gap.party.key, gap.why) == ("MWI", f"{contact.key} is not in the address book on that day")
+    await list_changes.end_by_hand("all-delegations", contact.key, await officer(desk))
+    assert (await roll(desk, "all-delegations")).gaps == ()
