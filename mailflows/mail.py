@@ -11,6 +11,7 @@ from committee.contacts import Contact, Office, new_place
 from committee.errors import Refused
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
+from committee.provenance import Door, Source
 from committee.staff import Role
 from mailflows import cards, cases, correspondents, filing, indexing, posts, returns, submissions
 from mailflows.arrivals import Arrival
@@ -287,14 +288,16 @@ async def _writer(tx: Transaction, understood: Understood, party: str, who: Act,
         raise Refused(f"{address} stands under {', '.join(sorted(others))} already; an address belongs to one party.")
     if serving := [contact for contact in known if contact.serves_on(who.desk.today)]:
         return serving[0]
-    contact = await _new_contact(tx, party, name or address, address, who)
-    await tx.contacts.put(replace(contact, provenance=f"{understood.mail.key}, assigned by {who.person.name}"))
+    source = Source(Door.MAIL, who.person.key, who.desk.now, understood.mail.key)
+    bare = await _new_contact(tx, party, f"{understood.mail.key}, assigned by {who.person.name}", who)
+    contact = bare.changed(source, name=name or address, address=address)
+    await tx.contacts.put(contact)
     return contact
 
 
-async def _new_contact(tx: Transaction, party: str, name: str, address: str, who: Act) -> Contact:
+async def _new_contact(tx: Transaction, party: str, provenance: str, who: Act) -> Contact:
     """A correspondent of the party: it is answered, and gets no letter of ours until an officer gives it an office."""
     office = Office.CORRESPONDENT
     key, order = new_place(await tx.contacts.find(party=party), party, office)
     start = who.desk.today
-    return Contact(key, party, office, name, address, order=order, start=start, confirmed=True)
+    return Contact(key, party, office, "", "", order, start=start, confirmed=True, provenance=provenance)

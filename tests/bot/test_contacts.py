@@ -363,6 +363,13 @@ async def test_our_own_address_and_another_partys_are_refused_by_each_door(desk:
     assert await desk.desk.store.contacts.all() == before
 
 
+async def test_an_address_that_was_kept_from_a_mail_says_from_which(desk: PracticeDesk) -> None:
+    await desk.takes_in(desk.stranger().writes("A note of Swaziland"))
+    await desk.types("mail M-2012-0001 assign SWZ")
+    rows = (await desk.types("contact SWZ/correspondent/1")).rows
+    assert {row["what"]: row["through"] for row in rows}["address"] == "mail M-2012-0001"
+
+
 async def test_a_former_member_does_not_speak_for_the_delegation(desk: PracticeDesk) -> None:
     await desk.types("contact add delegation of Guatemala former-member old@quill.example Ed Past")
     [mail] = await desk.takes_in(desk.stranger("old@quill.example").writes("Our first report", attach="report.pdf"))

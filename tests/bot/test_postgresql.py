@@ -37,7 +37,8 @@ def test_a_desk_is_made_worked_at_verified_backed_up_and_moved(
     assert verbale("init", "desk", "--practice", database=there)[0] == 0
     assert sorted(path.name for path in (tmp_path / "desk").iterdir()) == ["desk.json", "keys"]
     assert verbale("init", "desk", "--practice", database=there)[0] == 1
-    for command in ("state MWI confirm reported", "remind first-report"):
+    of_the_book = ("contact MWI/permanent-mission/1 title Registry", "addressing MWI to permanent-mission cc ministry")
+    for command in ("state MWI confirm reported", "remind first-report", *of_the_book):
         assert verbale("do", command, "--json", "--desk", "desk", database=there)[0] == 0
     assert verbale("tick", "--json", "--desk", "desk", database=there)[0] == 0
     assert verbale("doctor", "--json", "--desk", "desk", database=there)[0] == 0
@@ -52,6 +53,8 @@ def test_a_desk_is_made_worked_at_verified_backed_up_and_moved(
     assert verbale("copy", "--to", again, "--desk", "back")[0] == 0
     status, _, said = verbale("do", "log MWI", "--desk", "back", database=again)
     assert (status, "reported" in said) == (0, True)
+    whole = verbale("do", "contact MWI/permanent-mission/1", "--json", "--desk", "back", database=again)[1]
+    assert [(row["what"], row["now"]) for row in whole["rows"]] == [("title", "Registry")]
     assert "was moved to" in verbale("do", "desk", "--desk", "back")[2]
 
 
