@@ -56,11 +56,15 @@ async def _rounds(folder: Path) -> dict[str, list[float]]:
             asked[f"followed, {name}"] = lambda desk=desk: _follow(desk)  # type: ignore[misc] # bound at once
             asked[f"shown, {name}"] = lambda desk=desk: _show(desk)  # type: ignore[misc] # bound at once
         took: dict[str, list[float]] = {what: [] for what in asked}
+        processor: dict[str, list[float]] = {what: [] for what in asked}
         for _ in range(1 + ROUNDS):
             for what, ask in asked.items():
-                start = time.perf_counter()
+                start, worked = time.perf_counter(), time.process_time()
                 await ask()
                 took[what].append(time.perf_counter() - start)
+                processor[what].append(time.process_time() - worked)
+        for what, rounds in processor.items():
+            print(f"{what:24} {median(rounds[1:]) * 1000:7.1f} ms of a processor, whatever else the machine does")
         return {what: rounds[1:] for what, rounds in took.items()}
 
 
