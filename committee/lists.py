@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from committee.calendar import written as written_day
+from committee.contacts import NOT_BY_ITSELF
 from committee.list_entries import Entry
 from committee.list_reading import reread
 from committee.list_rules import Rule, lists_in
@@ -46,10 +47,12 @@ class ByHand:
         return self.start <= day <= self.end
 
     def is_about(self, entry: Entry) -> bool:
-        """Who is left out is left out with the delegation; who is put on a list is that party alone."""
+        """Who is left out is left out with the delegation; who is put on a list is that party alone, where it gets letters."""
         if self.is_one_address:
             return self.who == entry.key
-        return self.who == entry.party.key or (not self.adds and self.who == entry.party.speaks_for)
+        if self.adds:
+            return self.who == entry.party.key and entry.office not in NOT_BY_ITSELF
+        return self.who in {entry.party.key, entry.party.speaks_for}
 
     @property
     def is_one_address(self) -> bool:

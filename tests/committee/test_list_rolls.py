@@ -130,6 +130,14 @@ def test_who_is_put_on_a_list_by_hand_is_on_it_until_that_day() -> None:
         assert (MISSION.address in addresses(found)) is there
 
 
+def test_a_party_put_on_a_list_gets_it_where_it_gets_letters_and_a_correspondent_only_by_its_address() -> None:
+    answered = contact("MWI", Office.CORRESPONDENT, "desk@gov-malawi.example")
+    by_hand = [exception("MWI", adds=True)]
+    assert addresses(roll("delegations", MISSION, answered, by_hand=by_hand)) == [MISSION.address]
+    by_hand = [exception(answered.key, adds=True, party="MWI")]
+    assert addresses(roll("delegations", MISSION, answered, by_hand=by_hand)) == [answered.address]
+
+
 def test_an_address_put_on_a_list_that_has_left_the_book_is_a_gap() -> None:
     gone = replace(POINT, end=DAY - timedelta(days=1))
     [gap] = roll("delegations", COORDINATOR, gone, by_hand=[exception(POINT.key, adds=True, party="MWI")]).gaps
