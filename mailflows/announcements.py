@@ -9,6 +9,7 @@ from committee import schedule
 from committee.announcements import DAY, Announcement, AnnouncementState
 from committee.calendar import NEW_YORK, new_york, written_moment
 from committee.cards import Offer
+from committee.contacts import Contact
 from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import Letter, LetterKind
@@ -17,7 +18,7 @@ from committee.posts import run_of_reminder
 from committee.programme import programme_on
 from committee.schedule import Known, Scheduled
 from committee.states import yet_to_report
-from mailflows import cards, correspondents, outbox, posts, reminders, standing
+from mailflows import cards, correspondents, outbox, posts, reminders, standing, titles
 from mailflows.desk import Desk
 from mailflows.presses import Act, use
 from storage.port import Transaction
@@ -188,13 +189,22 @@ async def _tell(tx: Transaction, due: list[Scheduled], desk: Desk) -> None:
     first = "; ".join(waits.values())
     title = f"{counted(len(due), 'reminder')} of the first report by the clock: {when}"
     look = f" Look first: {first}." if first else ""
-    text = f"To hold one, until it goes: letter {due[0].reminder.key} hold WHY.{look} To {', '.join(names)}."
+    bare = [one.key for one in await _untitled(tx, due, desk)]
+    title_missing = f" {titles.said(bare)}" if bare else ""
+    text = f"To hold one, until it goes: letter {due[0].reminder.key} hold WHY.{look}{title_missing} To {', '.join(names)}."
     whole = "Hold it" if len(due) == 1 else f"Hold all {len(due)}"
     offers = (Offer(whole, f"announced {desk.now.isoformat()} hold", "danger", asks="text"),)
     await cards.post(
         tx, KIND, _about(desk), title, text, now=desk.now, fields=fields, offers=offers,
         thread=run_of_reminder(due[0].reminder.key),
     )  # fmt: skip
+
+
+async def _untitled(tx: Transaction, due: list[Scheduled], desk: Desk) -> list[Contact]:
+    """The people whom these letters would address without a title: there is a day left to ask for it."""
+    parties = {one.reminder.state for one in due}
+    to = [await correspondents.of_state(tx, party, desk, LetterKind.FIRST_REPORT_REMINDER) for party in sorted(parties)]
+    return await titles.untitled([(one.party, one.addressees) for one in to], tx)
 
 
 def _about(desk: Desk) -> str:

@@ -2,14 +2,15 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from committee.calendar import NEW_YORK
 from committee.cards import Card
 from committee.contacts import Contact, Office
 from committee.letters import LetterKind
-from mailflows import letters
+from mailflows import announcements, letters
 from mailflows.correspondents import of_party
 from storage.documents import documents_of
 from tests.conftest import PracticeDesk
@@ -212,6 +213,16 @@ async def test_a_title_that_is_missing_is_warned_of_before_a_letter_goes(desk: P
     assert not any("No title" in note for note in (await desk.types('letter to MWI "A visit" "In October."')).notes)
 
 
+async def test_an_announced_letter_says_whose_title_is_missing_while_there_is_time(desk: PracticeDesk) -> None:
+    await with_a_representative(desk)
+    await desk.types("addressing MWI to permanent-representative")
+    desk.desk = desk.desk.at(datetime(2012, 11, 29, 9, tzinfo=NEW_YORK))
+    await announcements.announce_due(desk.desk)
+    [card] = await desk.desk.store.cards.find(kind=announcements.KIND)
+    assert f"No title is on record of {PR}." in card.text
+    assert "Ada Quill" not in card.text
+
+
 async def test_organizations_without_a_point_of_contact_are_listed(desk: PracticeDesk) -> None:
     assert len((await desk.types("organizations")).rows) == 48
     await desk.types("contact add OPCW point-of-contact poc@opcw.organization.example Cy Stamp")
@@ -382,3 +393,12 @@ async def test_an_organization_is_written_to_in_the_first_signed_language_of_its
     for languages, written_in in (("Spanish, fr, en", "fr"), ("en, fr", "en"), ("none", "en")):
         assert (await desk.types(f"contact OPCW/office/1 languages {languages}")).ok
         assert (await desk.types('letter to OPCW "A visit" "In October."')).fields["language"] == written_in
+
+
+async def test_nobody_is_forgotten_to_whom_a_letter_has_yet_to_go(desk: PracticeDesk) -> None:
+    await desk.answers('letter to MWI "A visit" "In October."', yes=True)
+    async with desk.desk.store.transaction(by="test", doing="end", about="x", at=desk.desk.now) as tx:
+        await tx.contacts.put(replace(await read(desk, MISSION), end=date(2002, 9, 3)))
+    assert not (await desk.types("retain", by="administrator-1")).rows
+    await desk.delivers()
+    assert [row["key"] for row in (await desk.types("retain", by="administrator-1")).rows] == [MISSION]

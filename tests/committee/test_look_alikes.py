@@ -11,7 +11,7 @@ from committee.contacts import Contact, Office
 from committee.look_alikes import at_a_glance, domain_of
 from committee.parties import PartyKind
 from committee.policies import KINDS, RETAINED, observing, years_kept
-from mailflows.erasing import years_after
+from mailflows.retaining import years_after
 
 DAY = date(2012, 9, 4)
 SHARED = {"shared.example"}
