@@ -98,6 +98,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "STATES": Placeholder("States with commas between them", words=200),
     "PARTY": Placeholder("a State, an organization or another party, by code or name", words=16),
     "ADDRESSEE": Placeholder("a State, an organization or a delegation, as delegation of China", words=16),
+    "MEMBER": Placeholder("an address, or a party: a State, an organization, delegation of China", words=16),
     "PERSON": Placeholder("a person of the staff, by key or name", words=6),
     "GROUP": Placeholder("a regional group", words=6, fits=_is(group_named), choices=tuple(GROUPS)),
     "KIND": Placeholder("a kind of submission", words=5, fits=_is(kind_named), choices=tuple(Kind)),

@@ -122,7 +122,7 @@ async def meant_by(slot: Slot, typed: str, words: Words, command: Command) -> ob
     match slot.type:
         case "STATE":
             return _one_of(words.states, slot, "State", typed, two_letters=command.noun == "state")
-        case "PARTY" | "ADDRESSEE":
+        case "PARTY" | "ADDRESSEE" | "MEMBER":
             return _party(words, slot, typed)
         case "PERSON":
             return _one_of(words.people, slot, "person", typed)
@@ -160,8 +160,15 @@ def _one_of(directory: Directory, slot: Slot, noun: str, typed: str, *, two_lett
 
 
 def _party(words: Words, slot: Slot, typed: str) -> str | AskBack:
-    """A State or an organization; where it is written to, also a delegation: `delegation of China`, `delegation/CHN`."""
-    named = _DELEGATION.sub("", typed, count=1) if slot.type == "ADDRESSEE" else typed
+    """A State or an organization; where it is written to, also a delegation: `delegation of China`, `delegation/CHN`.
+
+    Where a member of a list is named, it may be an address, or a contact by its key: MWI/permanent-mission/1.
+    """
+    if slot.type == "MEMBER" and "@" in typed:
+        return typed.strip("<>").casefold()
+    if slot.type == "MEMBER" and typed.count("/") > 1:
+        return tidied(typed, words)
+    named = _DELEGATION.sub("", typed, count=1) if slot.type != "PARTY" else typed
     if named == typed:
         return _one_of(words.parties, slot, "State or organization", typed)
     meant = _one_of(words.states, slot, "State", named)

@@ -8,11 +8,13 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from importlib.resources import files
 
 from committee.calendar import DayOff
 from committee.council import Term
 from committee.desk import Language
+from committee.lists import DistributionList
 from committee.names import fold
 from committee.organizations import Organization
 from committee.programme import Item
@@ -57,6 +59,13 @@ def groups() -> list[WorkingGroup]:
     """The four working groups, and the three subcommittees that do not meet in this programme."""
     text = files("storage").joinpath("seed", "working_groups.toml").read_text(encoding="utf-8")
     return [WorkingGroup(**(group | {"tasks": tuple(group["tasks"])})) for group in tomllib.loads(text)["group"]]
+
+
+@cache
+def lists() -> tuple[DistributionList, ...]:
+    """The distribution lists that every desk has, whichever year it was founded in: they stand in no register."""
+    text = files("storage").joinpath("seed", "lists.toml").read_text(encoding="utf-8")
+    return tuple(DistributionList(**one, shipped=True) for one in tomllib.loads(text)["list"])
 
 
 def programme() -> list[Item]:

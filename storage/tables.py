@@ -16,6 +16,7 @@ from committee.delegations import Delegation
 from committee.desk import Backup, DeskFacts, Language, RoundTrip, Tick
 from committee.joining import JoinCode, Tries
 from committee.letters import Delivery, Letter, Stop
+from committee.lists import ByHand, DistributionList
 from committee.mail import Mail
 from committee.organizations import Organization
 from committee.parties import Party
@@ -39,6 +40,8 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "parties": RegisterOf(Party, index=("kind",)),
     "addressings": RegisterOf(Addressing, index=("party",)),
     "terms": RegisterOf(Term),
+    "lists": RegisterOf(DistributionList),
+    "list_exceptions": RegisterOf(ByHand, index=("list",)),
     "contacts": RegisterOf(Contact, index=("party", "address")),
     "groups": RegisterOf(WorkingGroup),
     "chairings": RegisterOf(Chairing, index=("body",)),
@@ -96,6 +99,8 @@ class Tables:
     parties: Register[Party]
     addressings: Register[Addressing]
     terms: Register[Term]
+    lists: Register[DistributionList]
+    list_exceptions: Register[ByHand]
     contacts: Register[Contact]
     groups: Register[WorkingGroup]
     chairings: Register[Chairing]

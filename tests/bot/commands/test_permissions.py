@@ -132,6 +132,17 @@ LINES = {
     "chat.post_to": "chat post to C01DESK",
     "chat.leave": "chat leave C02OTHER",
     "chat.hold": 'announced 2012-11-29T09:00:00-05:00 hold "its report is on the way"',
+    "lists.lists": "lists",
+    "lists.on": "list all-delegations",
+    "lists.since": "list all-delegations since 2012-09-03",
+    "lists.why": "list all-delegations why CHN",
+    "lists.export": "list all-delegations export",
+    "list_changes.add": 'list add others "states but not members"',
+    "list_changes.rule": "list mine rule experts",
+    "list_changes.also": 'list mine also MWI "asked for it" until 2012-12-31',
+    "list_changes.leave_out": 'list mine leave-out FRA "asked for paper" until 2012-12-31',
+    "list_changes.end": "list mine exception CHN end",
+    "list_changes.remove": "list mine remove",
     "chairs.chair": 'chair of WG1 is "New Person" from 2013-06-01',
 }
 """Each command as it would be typed at the desk that `with_something_of_everything` prepares."""
@@ -151,6 +162,8 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
     await desk.types('letter receipt/S-2012-0002 hold "wait"')
     await desk.types("stop receipt/S-2012-0002")
     await desk.types('closure add 2012-11-05 "a closure"')
+    await desk.types('list add mine "states and members"')
+    await desk.types('list mine leave-out CHN "asked for paper" until 2012-12-31')
     await desk.types("staff officer-2 also reader", by="administrator-1")
     await desk.types("staff approver-1 delegate officer-2 from 2012-11-05 to 2012-11-09", by="administrator-1")
     async with desk.desk.store.transaction(by="test", doing="die", about="x", at=desk.desk.now) as tx:
@@ -190,7 +203,8 @@ def busy(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def desk(busy: Path, tmp_path: Path) -> AsyncIterator[PracticeDesk]:
+async def desk(busy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PracticeDesk]:
+    monkeypatch.chdir(tmp_path)  # a command may write a file
     folder = tmp_path / "desk"
     shutil.copytree(busy, folder)
     async with building.open_desk(folder, without_environment()) as opened:
