@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from committee.contacts import Contact, Office, delegation, of_office
+from committee.addressing import CAPITAL, MISSION, Addressing, placed
+from committee.contacts import Contact, Office, delegation, each_once, of_office
 from committee.letters import Addressee
 from committee.organizations import Organization
+from committee.parties import Party
 from committee.states import State
 
 ENGLISH = "en"
@@ -35,36 +37,30 @@ def language_for(state: State, signed: Iterable[str]) -> str:
     return state.language if state.language and state.language in {*signed} else ENGLISH
 
 
-def to_state(state: State, contacts: Iterable[Contact], day: date, signed: Iterable[str]) -> Correspondent:
-    """A letter to a State: its Permanent Mission, its national contact points in copy.
-
-    Nobody where no confirmed address of the mission takes mail: a capital is never written to without its mission.
-    """
-    known = [contact for contact in contacts if contact.confirmed]
-    missions = of_office(known, Office.PERMANENT_MISSION, day)[:1]
-    capitals = of_office(known, Office.NATIONAL_CONTACT_POINT, day) if missions else []
-    return _state(state, day, signed, missions, capitals)
+def to_state(
+    state: State, contacts: Iterable[Contact], day: date, signed: Iterable[str], rule: Addressing
+) -> Correspondent:
+    """A letter to a State: its people in To and Cc as the rule places them; nobody where its mission has no address."""
+    return _state(state, day, signed, *placed(contacts, rule, day))
 
 
 def back_to_writer(
     state: State, writer: Contact, contacts: Iterable[Contact], day: date, signed: Iterable[str]
 ) -> Correspondent:
     """An answer: to the registered address that wrote, in copy the Permanent Mission where a capital wrote."""
-    missions = of_office([contact for contact in contacts if contact.confirmed], Office.PERMANENT_MISSION, day)[:1]
-    return _state(state, day, signed, [writer], missions if writer.office in FROM_A_CAPITAL else [])
-
-
-FROM_A_CAPITAL = frozenset({Office.NATIONAL_CONTACT_POINT, Office.CORRESPONDENT})
+    known = [contact for contact in contacts if contact.confirmed]
+    missions = [one for office in MISSION for one in of_office(known, office, day)][:1]
+    return _state(state, day, signed, [writer], missions if writer.office in CAPITAL else [])
 
 
 def to_delegation(state: State, people: Iterable[Contact], day: date, signed: Iterable[str]) -> Correspondent:
     """A note to a State as a member of the Council: its delegation's people, the first in To and the others in copy."""
-    known = [*people]
+    known = each_once(people)
     return replace(_state(state, day, signed, known[:1], known[1:]), party=delegation(state.key))
 
 
-def to_organization(organization: Organization, *people: Contact) -> Correspondent:
-    """Organizations get letters, never notes verbales, in English until another language is on record."""
+def to_organization(organization: Organization | Party, *people: Contact) -> Correspondent:
+    """Organizations, and whoever else is no State, get letters, never notes verbales, in English until another language is on record."""
     name = organization.name
     return Correspondent(organization.key, ENGLISH, name, name, "", _addressed(people, [], {}))
 

@@ -22,3 +22,14 @@ class Term:
 
 def members_on(day: date, terms: Iterable[Term]) -> list[str]:
     return sorted(term.state for term in terms if term.covers(day))
+
+
+def incoming_on(day: date, terms: Iterable[Term], observe: tuple[int, int]) -> list[Term]:
+    """Terms to come of members that observe already, from a month and day of the year before; not of who sits already."""
+    terms = [*terms]
+    sitting = {term.state for term in terms if term.covers(day)}
+    return [
+        term
+        for term in terms
+        if term.start and term.state not in sitting and day < term.start and day >= date(term.start.year - 1, *observe)
+    ]

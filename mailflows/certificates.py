@@ -19,10 +19,14 @@ WHAT_IT_SAYS = (
 )
 _WHOSE = {
     Office.PERMANENT_MISSION: "the mission",
+    Office.PERMANENT_REPRESENTATIVE: "the mission",
+    Office.DEPUTY: "the mission",
     Office.DELEGATION: "the delegation",
     Office.OFFICE: "the organization",
     Office.POINT_OF_CONTACT: "the organization",
     Office.NATIONAL_CONTACT_POINT: "the national contact point",
+    Office.MINISTRY: "the ministry",
+    Office.SECRETARIAT: "the other Committee",
 }
 
 

@@ -144,7 +144,7 @@ async def _plan(days: Days, tables: Tables, desk: Desk) -> Plan:
     drafts, unreachable = [], []
     concerned = dict.fromkeys([*moved, *earlier])
     for party in concerned:
-        to = await correspondents.of_state(tables, party, desk)
+        to = await correspondents.of_state(tables, party, desk, LetterKind.CLOSURE_NOTICE)
         last = next(reversed(earlier.get(party, [])), None)
         key = _key(party, closed, written_before.get(party, []))
         draft = letters.closure_notice(key, closed, moved.get(party, []), to, replaces=last, desk=desk)

@@ -1,8 +1,12 @@
 """To whom a letter to a party goes, looked up in the registers of the day."""
 
-from committee.contacts import Contact, Office, is_delegation, state_of
+from committee.addressing import in_force
+from committee.contacts import NOT_BY_ITSELF, Contact, Office, is_delegation, state_of
 from committee.correspondents import Correspondent, back_to_writer, to_delegation, to_organization, to_state
 from committee.errors import Refused
+from committee.letters import LetterKind
+from committee.organizations import Organization
+from committee.parties import STANDING, Party
 from mailflows.desk import Desk
 from storage.tables import Tables
 
@@ -11,22 +15,32 @@ async def signed_languages(tables: Tables) -> list[str]:
     return [language.key for language in await tables.languages.all() if language.signed_by]
 
 
-async def of_state(tables: Tables, key: str, desk: Desk) -> Correspondent:
-    """A State's mission and contact points; addressees are empty where nothing confirmed is on record."""
+async def of_state(tables: Tables, key: str, desk: Desk, kind: LetterKind | None = None) -> Correspondent:
+    """A State's people as it wishes to be addressed in this kind of letter; empty where nothing confirmed is on record."""
     state = await tables.states.get(key)
     if state is None:
         raise Refused(f"There is no State {key} in the register.")
-    return to_state(state, await tables.contacts.find(party=key), desk.today, await signed_languages(tables))
+    rule = in_force(await tables.addressings.find(party=key), key, kind)
+    contacts = await tables.contacts.find(party=key)
+    return to_state(state, contacts, desk.today, await signed_languages(tables), rule)
 
 
-async def of_party(tables: Tables, key: str, desk: Desk) -> Correspondent:
-    """Any party by its own people: a State's mission and contact points, a delegation, an organization's office."""
+async def of_party(tables: Tables, key: str, desk: Desk, kind: LetterKind | None = None) -> Correspondent:
+    """Any party by its own people: a State's as it wishes, a delegation, the first of an organization or of another party."""
     if is_delegation(key):
         return await _of_delegation(tables, key, desk)
-    organization = await tables.organizations.get(key)
-    if organization is None:
-        return await of_state(tables, key, desk)
-    return to_organization(organization, *(await in_order(tables, key, desk))[:1])
+    if named := await of_no_state(tables, key):
+        return to_organization(named, *(await in_order(tables, key, desk))[:1])
+    return await of_state(tables, key, desk, kind)
+
+
+async def of_no_state(tables: Tables, key: str) -> Organization | Party | None:
+    """The organization, or the party of another kind, that has this key: what gets letters, never notes verbales."""
+    return (
+        await tables.organizations.get(key)
+        or await tables.parties.get(key)
+        or next((one for one in STANDING if one.key == key), None)
+    )
 
 
 async def _of_delegation(tables: Tables, key: str, desk: Desk) -> Correspondent:
@@ -54,16 +68,16 @@ async def answering(tables: Tables, party: str, writer: Contact, desk: Desk) -> 
     if state := await tables.states.get(party):
         contacts = await tables.contacts.find(party=party)
         return back_to_writer(state, writer, contacts, desk.today, await signed_languages(tables))
-    organization = await tables.organizations.get(party)
-    if organization is None:
+    named = await of_no_state(tables, party)
+    if named is None:
         raise Refused(f"There is no party {party} in the registers.")
-    return to_organization(organization, writer)
+    return to_organization(named, writer)
 
 
 async def in_order(tables: Tables, party: str, desk: Desk) -> list[Contact]:
     """A party's people who may be written to today, in the order in which they are: a State's mission first."""
     offices = list(Office)
-    known = [one for one in await tables.contacts.find(party=party) if one.office is not Office.CORRESPONDENT]
+    known = [one for one in await tables.contacts.find(party=party) if one.office not in NOT_BY_ITSELF]
     serving = [one for one in known if one.confirmed and one.serves_on(desk.today)]
     return sorted(serving, key=lambda one: (offices.index(one.office), one.order, one.key))
 
@@ -79,5 +93,5 @@ async def party_name(tables: Tables, key: str, desk: Desk) -> str:
         return f"{await party_name(tables, state_of(key), desk)} (delegation)"
     if state := await tables.states.get(key):
         return state.named_on(desk.today).listed
-    organization = await tables.organizations.get(key)
-    return organization.name if organization else key
+    named = await of_no_state(tables, key)
+    return named.name if named else key

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from committee.calendar import NEW_YORK
 from committee.first_reports import Known, Skipped, due, named_in_vain
-from committee.letters import Draft, Letter
+from committee.letters import Draft, Letter, LetterKind
 from committee.programme import programme_on
 from committee.staff import Person, Role
 from committee.states import ReportStatus
@@ -57,7 +57,7 @@ async def remind(person: Person, desk: Desk, press: Press, only: Collection[str]
 async def plan(tables: Tables, desk: Desk, only: Collection[str] | None) -> Plan:
     states = [state for state in await tables.states.all() if only is None or state.key in only]
     to = {
-        state.key: await correspondents.of_state(tables, state.key, desk)
+        state.key: await correspondents.of_state(tables, state.key, desk, LetterKind.FIRST_REPORT_REMINDER)
         for state in states
         if state.status is ReportStatus.NON_REPORTING
     }

@@ -55,7 +55,7 @@ async def addressees(first: Letter, tables: Tables, desk: Desk) -> tuple[Address
     correspondent = (
         await correspondents.answering(tables, first.party, writer, desk)
         if writer
-        else await correspondents.of_party(tables, first.party, desk)
+        else await correspondents.of_party(tables, first.party, desk, first.kind)
     )
     if not correspondent.addressees:
         name = await correspondents.party_name(tables, first.party, desk)

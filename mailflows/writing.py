@@ -138,7 +138,7 @@ async def _writing(party: str, subject: str, text: str, tables: Tables, desk: De
         raise Refused(
             f"A subject has at most {LONGEST_SUBJECT} characters; this has {len(about):,}. Nothing was written."
         )
-    to = await correspondents.of_party(tables, party, desk)
+    to = await correspondents.of_party(tables, party, desk, LetterKind.LETTER)
     await _somebody(to.addressees, party, tables, desk)
     nth = await tables.letters.count(kind=LetterKind.LETTER, party=party) + 1
     draft = letters.letter(to, subject=about, text=said, nth=nth, desk=desk)

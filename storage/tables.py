@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from committee.addressing import Addressing
 from committee.alarms import Alarm, Lateness
 from committee.announcements import Announcement
 from committee.calendar import DayOff
@@ -17,6 +18,7 @@ from committee.joining import JoinCode, Tries
 from committee.letters import Delivery, Letter, Stop
 from committee.mail import Mail
 from committee.organizations import Organization
+from committee.parties import Party
 from committee.policies import Policy
 from committee.posts import ChatFacts, Post
 from committee.programme import Item
@@ -34,6 +36,8 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "desk": RegisterOf(DeskFacts),
     "states": RegisterOf(State),
     "organizations": RegisterOf(Organization),
+    "parties": RegisterOf(Party, index=("kind",)),
+    "addressings": RegisterOf(Addressing, index=("party",)),
     "terms": RegisterOf(Term),
     "contacts": RegisterOf(Contact, index=("party", "address")),
     "groups": RegisterOf(WorkingGroup),
@@ -89,6 +93,8 @@ class Tables:
     desk: Register[DeskFacts]
     states: Register[State]
     organizations: Register[Organization]
+    parties: Register[Party]
+    addressings: Register[Addressing]
     terms: Register[Term]
     contacts: Register[Contact]
     groups: Register[WorkingGroup]
