@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
+from committee.addressing import ADDRESSED
 from committee.contacts import Office
+from committee.letters import LetterKind
 from committee.names import fold
+from committee.parties import TO_BE_ADDED, PartyKind
 from committee.regional_groups import GROUPS, group_named
 from committee.staff import Role
 from committee.states import ReportStatus
@@ -40,6 +43,20 @@ def role_named(typed: str) -> Role | None:
 
 def office_named(typed: str) -> Office | None:
     return _named(typed, {office: (office,) for office in Office})
+
+
+def offices_named(typed: str) -> tuple[Office, ...] | None:
+    """Offices with commas between them, in the order in which they are typed."""
+    found = [office_named(one) for one in typed.split(",")]
+    return tuple(dict.fromkeys(office for office in found if office)) if all(found) else None
+
+
+def party_kind_named(typed: str) -> PartyKind | None:
+    return _named(typed, {kind: (kind,) for kind in TO_BE_ADDED})
+
+
+def addressed_kind_named(typed: str) -> LetterKind | None:
+    return _named(typed, {kind: (kind,) for kind in ADDRESSED})
 
 
 def squashed(text: str) -> str:
@@ -79,7 +96,7 @@ _ANY_DAY: Final = date(2012, 1, 1)
 PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "STATE": Placeholder("a State, by ISO code or any of its names", words=16),
     "STATES": Placeholder("States with commas between them", words=200),
-    "PARTY": Placeholder("a State or an organization, by code or name", words=16),
+    "PARTY": Placeholder("a State, an organization or another party, by code or name", words=16),
     "ADDRESSEE": Placeholder("a State, an organization or a delegation, as delegation of China", words=16),
     "PERSON": Placeholder("a person of the staff, by key or name", words=6),
     "GROUP": Placeholder("a regional group", words=6, fits=_is(group_named), choices=tuple(GROUPS)),
@@ -99,7 +116,16 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
     "MAIL": Placeholder("a mail's key, as inbox shows it"),
     "LETTER": Placeholder("a letter's key, as outbox shows it"),
     "OFFICE": Placeholder("an office", words=3, fits=lambda typed: office_named(typed) is not None, choices=tuple(Office)),
-    "CONTACT": Placeholder("a contact's key, as state KEY shows it"),
+    "OFFICES": Placeholder(
+        "offices with commas between them", words=40, fits=lambda typed: offices_named(typed) is not None, choices=tuple(Office),
+    ),
+    "PARTYKIND": Placeholder(
+        "a kind of party", words=2, fits=lambda typed: party_kind_named(typed) is not None, choices=TO_BE_ADDED,
+    ),
+    "LETTERKIND": Placeholder(
+        "a kind of letter", words=3, fits=lambda typed: addressed_kind_named(typed) is not None, choices=ADDRESSED,
+    ),
+    "CONTACT": Placeholder("a contact's key, as contacts of PARTY shows it"),
     "KEY": Placeholder("a key"),
     "WORD": Placeholder("a word"),
     "FILE": Placeholder("a file's name, relative to the current folder"),

@@ -11,7 +11,16 @@ from bot.asking import AskBack, asked_back
 from bot.grammar import Parsed
 from bot.options import LISTS
 from bot.patterns import Slot
-from bot.placeholders import days_meant, kind_named, office_named, role_named, status_named
+from bot.placeholders import (
+    addressed_kind_named,
+    days_meant,
+    kind_named,
+    office_named,
+    offices_named,
+    party_kind_named,
+    role_named,
+    status_named,
+)
 from bot.plain import shortened
 from bot.registry import Command
 from bot.suggestions import NotUnderstood
@@ -19,8 +28,11 @@ from bot.typed import comma_list, words_of
 from committee.cards import Card
 from committee.contacts import delegation
 from committee.names import Directory, fold
+from committee.organizations import Organization
+from committee.parties import Party
 from committee.regional_groups import group_named
 from committee.typed_dates import day_meant
+from mailflows import parties
 from mailflows.desk import Desk
 from storage.remembered import Remembered
 
@@ -63,15 +75,17 @@ class Words:
             await store.organizations.all(),
             await store.staff.all(),
         )
+        named: list[Organization | Party] = [*organizations, *await parties.others(store)]
+        others = [(one.key, one.name) for one in named]
         of_states = [(state.key, (state.iso2, *state.aliases)) for state in states]
         return cls(
             today=desk.today,
             off={day.day for day in await store.days_off.all()},
             states=Directory(of_states),
-            parties=Directory([*of_states, *((one.key, (one.name,)) for one in organizations)]),
+            parties=Directory([*of_states, *((key, (name,)) for key, name in others)]),
             people=Directory([(person.key, (person.name,)) for person in staff]),
             names={state.key: state.named_on(desk.today).listed for state in states}
-            | {one.key: one.name for one in organizations}
+            | dict(others)
             | {person.key: person.name for person in staff},
             exists=_ledgers(desk),
             referred=_references(desk),
@@ -130,14 +144,15 @@ async def meant_by(slot: Slot, typed: str, words: Words, command: Command) -> ob
             return days_meant(typed, words.today, words.off) or _not(slot, typed, command)
         case "N":
             return int(typed) if slot.placeholder.fits and slot.placeholder.fits(typed) else _not(slot, typed, command)
-        case "KIND" | "STATUS" | "ROLE" | "GROUP" | "OFFICE":
+        case "KIND" | "STATUS" | "ROLE" | "GROUP" | "OFFICE" | "OFFICES" | "PARTYKIND" | "LETTERKIND":
             return _CLOSED[slot.type](typed) or _not(slot, typed, command)
         case _:
             return typed or _not(slot, typed, command)
 
 
-_CLOSED: Final[Mapping[str, Callable[[str], str | None]]] = {
+_CLOSED: Final[Mapping[str, Callable[[str], object | None]]] = {
     "KIND": kind_named, "STATUS": status_named, "ROLE": role_named, "GROUP": group_named, "OFFICE": office_named,
+    "OFFICES": offices_named, "PARTYKIND": party_kind_named, "LETTERKIND": addressed_kind_named,
 }  # fmt: skip
 
 

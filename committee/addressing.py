@@ -1,7 +1,7 @@
 """Who of a party stands in To and who in Cc, as the party wishes it, for one kind of letter or for all."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -10,6 +10,9 @@ from committee.letters import LetterKind
 
 MISSION: Final = (Office.PERMANENT_MISSION, Office.PERMANENT_REPRESENTATIVE, Office.DEPUTY)
 CAPITAL: Final = frozenset({Office.NATIONAL_CONTACT_POINT, Office.MINISTRY, Office.CORRESPONDENT})
+
+ADDRESSED: Final = (LetterKind.FIRST_REPORT_REMINDER, LetterKind.CLOSURE_NOTICE, LetterKind.LETTER)
+"""Kinds that are written to a party; the others answer whoever wrote, and the mission is copied where a capital did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,18 @@ def of_a_state(party: str) -> Addressing:
     return Addressing(party, party, (Office.PERMANENT_MISSION,), (Office.NATIONAL_CONTACT_POINT,))
 
 
-def in_force(addressings: Iterable[Addressing], party: str, kind: LetterKind | None) -> Addressing:
-    """A State's for this kind of letter, else its own for all, else everybody's."""
+def in_force(addressings: Iterable[Addressing], party: str, kind: LetterKind | None) -> Addressing | None:
+    """The party's for this kind of letter, else its own for all; None where it has said nothing."""
     known = {one.key: one for one in addressings if one.party == party}
-    return known.get(key_of(party, kind)) or known.get(party) or of_a_state(party)
+    return known.get(key_of(party, kind)) or known.get(party)
+
+
+def picked(contacts: Iterable[Contact], rule: Addressing, day: date) -> tuple[list[Contact], list[Contact]]:
+    """Whom a letter has in To and in Cc on `day`, as the rule names their offices; nobody where nobody of To serves."""
+    known = [contact for contact in contacts if contact.confirmed]
+    to = next((found for office in rule.to if (found := of_office(known, office, day))), [])[:1]
+    copies = each_once(one for office in rule.copies for one in of_office(known, office, day))
+    return to, [one for one in copies if to and one.whose != to[0].whose]
 
 
 def placed(contacts: Iterable[Contact], rule: Addressing, day: date) -> tuple[list[Contact], list[Contact]]:
@@ -51,12 +62,10 @@ def placed(contacts: Iterable[Contact], rule: Addressing, day: date) -> tuple[li
     """
     known = [contact for contact in contacts if contact.confirmed]
     missions = [one for office in MISSION for one in of_office(known, office, day)]
-    to = next((found for office in rule.to if (found := of_office(known, office, day))), [])[:1] or missions[:1]
-    if not (to and missions):
+    if not missions:
         return [], []
-    copies = each_once(one for office in rule.copies for one in of_office(known, office, day))
-    if any(one.office in CAPITAL for one in (*to, *copies)) and not any(
-        one.office in MISSION for one in (*to, *copies)
-    ):
-        copies = [missions[0], *copies]
-    return to, [one for one in copies if one.whose not in {person.whose for person in to}]
+    to, copies = picked(known, rule, day)
+    if not to:
+        to, copies = missions[:1], picked(known, replace(rule, to=(missions[0].office,)), day)[1]
+    offices = {one.office for one in (*to, *copies)}
+    return to, copies if offices & {*MISSION} or not offices & CAPITAL else [missions[0], *copies]

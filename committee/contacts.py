@@ -147,6 +147,13 @@ def each_once(contacts: Iterable[Contact]) -> list[Contact]:
     return [*people.values()]
 
 
+def new_place(contacts: Iterable[Contact], party: str, office: Office) -> tuple[str, int]:
+    """The key of a new contact of the office, which none had before it, and its place at the end of the order."""
+    known = [one for one in contacts if one.party == party and one.office is office]
+    number = max((int(one.key.rpartition("/")[2]) for one in known), default=0) + 1
+    return f"{party}/{office}/{number}", max((one.order for one in known), default=0) + 1
+
+
 def overlaps(one: Contact, other: Contact) -> bool:
     """Whether there is a day that lies in both terms."""
     return not (_before(one, other) or _before(other, one))

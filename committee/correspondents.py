@@ -59,10 +59,12 @@ def to_delegation(state: State, people: Iterable[Contact], day: date, signed: It
     return replace(_state(state, day, signed, known[:1], known[1:]), party=delegation(state.key))
 
 
-def to_organization(organization: Organization | Party, *people: Contact) -> Correspondent:
+def to_organization(
+    organization: Organization | Party, *people: Contact, copies: Iterable[Contact] = ()
+) -> Correspondent:
     """Organizations, and whoever else is no State, get letters, never notes verbales, in English until another language is on record."""
     name = organization.name
-    return Correspondent(organization.key, ENGLISH, name, name, "", _addressed(people, [], {}))
+    return Correspondent(organization.key, ENGLISH, name, name, "", _addressed(people, copies, {}))
 
 
 def _state(
@@ -77,8 +79,8 @@ def _state(
 
 def _addressed(to: Iterable[Contact], copies: Iterable[Contact], titles: Mapping[Office, str]) -> tuple[Addressee, ...]:
     """Each address once: whoever stands in To does not stand in Cc; `titles` name an office in the letter's language."""
-    people = {one.address: Addressee(one.address, titles.get(one.office, one.name), copy=True) for one in copies}
-    people |= {one.address: Addressee(one.address, titles.get(one.office, one.name)) for one in to}
+    people = {one.address: Addressee(one.address, titles.get(one.office, one.called), copy=True) for one in copies}
+    people |= {one.address: Addressee(one.address, titles.get(one.office, one.called)) for one in to}
     return tuple(sorted(people.values(), key=lambda addressee: addressee.copy))
 
 

@@ -86,6 +86,10 @@ WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER)
 """What an officer writes to one party in words of their own; each such letter begins or continues a conversation."""
 
 
+NOTES_VERBALES = frozenset({LetterKind.FIRST_REPORT_REMINDER})
+"""Kinds that are notes verbales and nothing else, and so go to nobody but a State (ST/DCS/4/Rev.1)."""
+
+
 class DeliveryState(StrEnum):
     QUEUED = "queued"
     CLAIMED = "claimed"  # somebody has taken it on, for as long as a lease; nothing of it has gone out

@@ -6,10 +6,12 @@ from datetime import date, time, timedelta
 
 from committee.announcements import Timing
 from committee.errors import Refused
+from committee.parties import TO_BE_ADDED, PartyKind
 
 _LEAP = 2012  # so that 29 February is a day
 LONGEST_APART = 366
 LONGEST_WITHIN = 60
+LONGEST_KEPT = 100  # years
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,18 @@ def _pause(value: str) -> tuple[tuple[int, int], tuple[int, int]]:
     return (start.month, start.day), (end.month, end.day)
 
 
+def _month_and_day(value: str) -> tuple[int, int]:
+    day = date.fromisoformat(f"{_LEAP + 1}-{value.strip()}")
+    return day.month, day.day
+
+
+def _years(value: str) -> int:
+    years = int(value)
+    if not 0 <= years <= LONGEST_KEPT:
+        raise ValueError(value)
+    return years
+
+
 def _working_days(value: str) -> int:
     days = int(value)
     if not 1 <= days <= LONGEST_WITHIN:
@@ -52,13 +66,26 @@ def _working_days(value: str) -> int:
     return days
 
 
+_LONG, _SHORT = "10", "2"
+"""Years: whoever only subscribed is forgotten sooner than whoever spoke for a party."""
+RETAINED: Mapping[PartyKind, str] = {kind: _SHORT if kind in TO_BE_ADDED else _LONG for kind in PartyKind}
+
 KINDS: Mapping[str, Kind] = {
     "answers.within": Kind("working days within which mail that asks something is answered", "5", _working_days),
     "clarifications.unanswered": Kind("days after which a question of ours without an answer is shown", "28", _days),
     "letters.close": Kind("after this hour of New York nothing goes by itself", "17:00", time.fromisoformat),
     "letters.open": Kind("the hour of New York at which letters go by themselves", "09:00", time.fromisoformat),
+    "members.observe": Kind(
+        "month and day from which a member that comes observes, the year before its term", "11-15", _month_and_day
+    ),
     "reminders.apart": Kind("days between two reminders to one party", "28", _days),
     "reminders.pause": Kind("month and day, first and last, between which no reminder goes", "12-20..01-03", _pause),
+    **{
+        f"retain.{kind}": Kind(
+            f"years after its end that a contact of the kind {kind} is kept; 0: for ever", years, _years
+        )
+        for kind, years in RETAINED.items()
+    },
 }
 
 
@@ -73,6 +100,16 @@ def read(name: str, value: str) -> object:
         raise Refused(
             f"{name} cannot be {value!r}: {kind.says}, for example {kind.default}. Nothing was changed."
         ) from error
+
+
+def observing(policies: Iterable[Policy], day: date) -> tuple[int, int]:
+    """Month and day from which an incoming member of the Council observes, as it stands on `day`."""
+    return _month_and_day(in_force(policies, day)["members.observe"])
+
+
+def years_kept(kind: PartyKind, policies: Iterable[Policy], day: date) -> int:
+    """How many years after the end of a term the data of its person are kept, by the kind of the party; 0: for ever."""
+    return _years(in_force(policies, day)[f"retain.{kind}"])
 
 
 def in_force(policies: Iterable[Policy], day: date) -> dict[str, str]:

@@ -75,7 +75,7 @@ def _in_order(contacts: Iterable[Contact], desk: Desk) -> list[Contact]:
 
 
 def _callee(contact: Contact) -> Callee:
-    return Callee(contact.name, office_in("en", contact.office), contact.telephone)
+    return Callee(contact.called, office_in("en", contact.office), contact.telephone)
 
 
 async def _missed(one: Standing, person: Person, desk: Desk) -> Missed:

@@ -1,6 +1,6 @@
 """To whom a letter to a party goes, looked up in the registers of the day."""
 
-from committee.addressing import in_force
+from committee.addressing import in_force, of_a_state, picked
 from committee.contacts import NOT_BY_ITSELF, Contact, Office, is_delegation, state_of
 from committee.correspondents import Correspondent, back_to_writer, to_delegation, to_organization, to_state
 from committee.errors import Refused
@@ -20,7 +20,7 @@ async def of_state(tables: Tables, key: str, desk: Desk, kind: LetterKind | None
     state = await tables.states.get(key)
     if state is None:
         raise Refused(f"There is no State {key} in the register.")
-    rule = in_force(await tables.addressings.find(party=key), key, kind)
+    rule = in_force(await tables.addressings.find(party=key), key, kind) or of_a_state(key)
     contacts = await tables.contacts.find(party=key)
     return to_state(state, contacts, desk.today, await signed_languages(tables), rule)
 
@@ -28,10 +28,20 @@ async def of_state(tables: Tables, key: str, desk: Desk, kind: LetterKind | None
 async def of_party(tables: Tables, key: str, desk: Desk, kind: LetterKind | None = None) -> Correspondent:
     """Any party by its own people: a State's as it wishes, a delegation, the first of an organization or of another party."""
     if is_delegation(key):
-        return await _of_delegation(tables, key, desk)
+        return await _of_delegation(tables, key, desk, kind)
     if named := await of_no_state(tables, key):
-        return to_organization(named, *(await in_order(tables, key, desk))[:1])
+        to, copies = await _wished(tables, key, desk, kind) or ((await in_order(tables, key, desk))[:1], [])
+        return to_organization(named, *to, copies=copies)
     return await of_state(tables, key, desk, kind)
+
+
+async def _wished(
+    tables: Tables, key: str, desk: Desk, kind: LetterKind | None
+) -> tuple[list[Contact], list[Contact]] | None:
+    """To and Cc as a party that is no State wishes; None where it has said nothing, or nobody of its To serves."""
+    rule = in_force(await tables.addressings.find(party=key), key, kind)
+    to, copies = picked(await tables.contacts.find(party=key), rule, desk.today) if rule else ([], [])
+    return (to, copies) if to else None
 
 
 async def of_no_state(tables: Tables, key: str) -> Organization | Party | None:
@@ -43,11 +53,13 @@ async def of_no_state(tables: Tables, key: str) -> Organization | Party | None:
     )
 
 
-async def _of_delegation(tables: Tables, key: str, desk: Desk) -> Correspondent:
+async def _of_delegation(tables: Tables, key: str, desk: Desk, kind: LetterKind | None) -> Correspondent:
     state = await tables.states.get(state_of(key))
     if state is None:
         raise Refused(f"There is no State {state_of(key)} in the register.")
-    return to_delegation(state, await in_order(tables, key, desk), desk.today, await signed_languages(tables))
+    wished = await _wished(tables, key, desk, kind)
+    people = [one for part in wished for one in part] if wished else await in_order(tables, key, desk)
+    return to_delegation(state, people, desk.today, await signed_languages(tables))
 
 
 async def of_sender(tables: Tables, party: str, sender: str, desk: Desk) -> Correspondent:

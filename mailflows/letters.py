@@ -15,7 +15,7 @@ from committee.correspondents import ENGLISH, Correspondent, title_of
 from committee.errors import Refused
 from committee.first_reports import Reminder
 from committee.handling import Handling
-from committee.letters import Addressee, Draft, Enclosure, Letter, LetterKind
+from committee.letters import NOTES_VERBALES, Addressee, Draft, Enclosure, Letter, LetterKind
 from committee.mail import Mail
 from committee.programme import programme_on
 from committee.reply_subjects import about
@@ -163,7 +163,7 @@ def status_answer(  # noqa: PLR0913 - what it says, each by its name
 def _named(contact: Contact, to: Correspondent) -> str:
     """A mission by its title in the letter's language; anybody else by the name on record."""
     is_mission = contact.office is Office.PERMANENT_MISSION and to.is_state
-    return title_of(to.mission) if is_mission else contact.name
+    return title_of(to.mission) if is_mission else contact.called
 
 
 def too_large(mail: Mail, to: Correspondent, *, desk: Desk) -> Draft:
@@ -308,6 +308,8 @@ def reply_to(letter: Letter, desk: Desk) -> str:
 
 
 def _draft(key: str, kind: LetterKind, to: Correspondent, words: dict[str, Any], desk: Desk, **facts: Any) -> Draft:
+    if kind in NOTES_VERBALES and not to.is_state:
+        raise Refused(f"{to.short} is no State: it gets letters, never notes verbales. Nothing was written.")
     common = {
         "note_verbale": to.is_state,
         "mission": to.mission,

@@ -81,8 +81,13 @@ def _organizations(registers: Registers) -> Iterator[tuple[Found, str]]:
 
 def _contacts(registers: Registers) -> Iterator[tuple[Found, str]]:
     for one in registers.contacts:
+        if one.erased:
+            continue
         said = f"{one.name} <{one.address}>, {one.office}"
-        yield Found("contact", one.key, one.state, one.start, said), words_in(f"{one.key} {one.name} {one.address}")
+        yield (
+            Found("contact", one.key, one.state, one.start, said),
+            words_in(f"{one.key} {one.name} {one.title} {one.address}"),
+        )
 
 
 def _staff(registers: Registers) -> Iterator[tuple[Found, str]]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from committee.calendar import written_moment
 from committee.cards import Offer
-from committee.contacts import Contact, Office
+from committee.contacts import Contact, Office, new_place
 from committee.errors import Refused
 from committee.letters import Enclosure
 from committee.mail import Mail, MailState
@@ -295,7 +295,6 @@ async def _writer(tx: Transaction, understood: Understood, party: str, who: Act,
 async def _new_contact(tx: Transaction, party: str, name: str, address: str, who: Act) -> Contact:
     """A correspondent of the party: it is answered, and gets no letter of ours until an officer gives it an office."""
     office = Office.CORRESPONDENT
-    orders = [contact.order for contact in await tx.contacts.find(party=party) if contact.office is office]
-    order = max(orders, default=0) + 1
+    key, order = new_place(await tx.contacts.find(party=party), party, office)
     start = who.desk.today
-    return Contact(f"{party}/{office}/{order}", party, office, name, address, order=order, start=start, confirmed=True)
+    return Contact(key, party, office, name, address, order=order, start=start, confirmed=True)

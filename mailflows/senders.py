@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from committee.contacts import Contact
+from committee.look_alikes import at_a_glance, domain_of
 from committee.names import Directory
 from mailflows.desk import Desk
 from mailflows.reading import Reading, authentication
@@ -38,7 +39,8 @@ async def who_wrote(reading: Reading, tables: Tables, desk: Desk) -> Sender:
     if len(parties) > 1:
         return Sender(None, f"its address stands under {len(parties)} parties: {', '.join(sorted(parties))}")
     if not known:
-        return Sender(None, "its address is not in the address book", await _proposed(reading, address, tables))
+        proposed = await _proposed(reading, address, tables)
+        return Sender(None, f"its address is not in the address book{await _imitates(address, tables)}", proposed)
     results = authentication(reading, desk.authserv_id)
     aligned = results.aligned if desk.authserv_id else None
     if desk.authserv_id and not aligned:
@@ -55,6 +57,18 @@ async def directory(tables: Tables) -> Directory:
     states = [(state.key, state.aliases) for state in await tables.states.all()]
     organizations = [(organization.key, (organization.name,)) for organization in await tables.organizations.all()]
     return Directory([*states, *organizations])
+
+
+async def _imitates(address: str, tables: Tables) -> str:
+    """That its domain may be taken for a registered one: whoever decides about the mail must see it."""
+    domain = domain_of(address)
+    seen, others = at_a_glance(domain), {domain_of(one.address): one.state for one in await tables.contacts.all()}
+    alike = (
+        sorted(other for other in others.keys() - {domain} if at_a_glance(other) == seen)
+        if domain not in others
+        else []
+    )
+    return f"; its domain {domain} looks like {alike[0]} of {others[alike[0]]}, and is another one" if alike else ""
 
 
 async def _proposed(reading: Reading, address: str, tables: Tables) -> str | None:

@@ -13,7 +13,7 @@ from committee.first_reports import Reason
 from committee.letters import Draft
 from committee.staff import Person, Role
 from mailflows import calendar as flows
-from mailflows import closures, correspondents, pages
+from mailflows import closures, correspondents, pages, titles
 from mailflows.calendar import Moved
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
@@ -82,7 +82,8 @@ async def _preview(days: tuple[date, date], who: Act) -> Card:
             tuple(rows),
             fields,
         )
-    shown = Card(title, "", tuple(rows), fields, page=await pages.page(plan.drafts[0], desk))
+    untitled = await titles.missing(plan.drafts, desk.store)
+    shown = Card(title, "", tuple(rows), fields, page=await pages.page(plan.drafts[0], desk), notes=untitled)
     if not plan.takes_a_second_person:
         text = f"{counted(count, 'letter')} would go; {len(plan.unreachable)} left out."
         return replace(shown, text=text, offers=(closures.offer(plan),))

@@ -10,7 +10,7 @@ from committee.counting import counted
 from committee.first_reports import Reason, Skipped
 from committee.letters import Draft
 from committee.staff import Person, Role
-from mailflows import correspondents, pages, reminders, standing
+from mailflows import correspondents, pages, reminders, standing, titles
 from mailflows.desk import Desk
 from mailflows.presses import Press
 from mailflows.reminders import Stale
@@ -49,9 +49,18 @@ async def _preview(desk: Desk, person: Person, only: Collection[str] | None) -> 
         )
     line = "remind first-report" + (f" --to {','.join(sorted(only))}" if only else "")
     send = Offer(f"Send {counted(len(plan.drafts), 'letter')}", line, "primary", plan.digest)
-    page = await pages.page(plan.drafts[0], desk)
+    page, untitled = await pages.page(plan.drafts[0], desk), await titles.missing(plan.drafts, desk.store)
     fields = {"letters": len(plan.drafts), "left_out": len(plan.skipped)}
-    return Card("Reminder of the first report", text, tuple(rows), fields, offers=(send,), columns=COLUMNS, page=page)
+    return Card(
+        "Reminder of the first report",
+        text,
+        tuple(rows),
+        fields,
+        offers=(send,),
+        columns=COLUMNS,
+        page=page,
+        notes=untitled,
+    )
 
 
 COLUMNS = ("name", "goes", "to", "cc", "reason")

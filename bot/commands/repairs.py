@@ -1,12 +1,11 @@
-"""/1540 repairs, contact …: contacts to mend or to hold, those that are right after all, and new ones."""
+"""/1540 repairs, contact …: contacts to mend or to hold, and those that are right after all."""
 
 from bot.registry import command
 from committee.cards import Card
-from committee.contacts import Office
 from committee.counting import counted
 from committee.repairs import Repair
 from committee.staff import Person, Role
-from mailflows import contacts, correspondents
+from mailflows import correspondents
 from mailflows import repairs as flows
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
@@ -48,21 +47,4 @@ async def hold(desk: Desk, person: Person, *, contact: str, why: str, press: Pre
         f"{held.key}: held",
         f"Nothing more goes to {held.address}. To let letters go there again: contact {held.key} free",
         fields={"key": held.key, "party": held.state},
-    )
-
-
-@command(
-    "contact add PARTY OFFICE ADDRESS=WORD [NAME=TEXT]",
-    role=Role.OFFICER,
-    example='contact add MWI permanent-mission pm@malawi.mission.example "Permanent Mission of Malawi"',
-)
-async def add(  # noqa: PLR0913 - the words that the pattern names
-    desk: Desk, person: Person, *, party: str, office: Office, address: str, name: str = ""
-) -> Card:
-    """Add an address of a party in an office: permanent-mission, national-contact-point, office, point-of-contact."""
-    added = await contacts.add(party, office, name, address, Act(person, desk))
-    return Card(
-        f"{added.key}: {added.address}",
-        f"Added by {person.name}; letters go to it from today.",
-        fields={"key": added.key},
     )

@@ -9,7 +9,7 @@ from committee.counting import counted
 from committee.handling import Handling
 from committee.letters import Letter
 from committee.staff import Person, Role
-from mailflows import correspondents, pages, writing
+from mailflows import correspondents, pages, titles, writing
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
 from mailflows.reminders import Stale
@@ -68,7 +68,7 @@ async def _preview(plan: Plan, send: Offer, desk: Desk) -> Card:
         tuple({"address": one.address, "name": one.name, "copy": one.copy} for one in draft.addressees),
         {"key": draft.key, "party": draft.party, "kind": draft.kind, "language": draft.language},
         offers=(replace(send, label=label, digest=plan.digest),),
-        notes=plan.notes,
+        notes=(*plan.notes, *await titles.missing([draft], desk.store)),
         page=_in_chat(await pages.page(draft, desk), plan, desk),
         approval=second,
     )
