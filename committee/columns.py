@@ -114,7 +114,7 @@ def _joined(upper: Row, lower: Row) -> list[str]:
 
 def _the_known(upper: str, lower: str) -> str:
     ways = (lower, f"{upper} {lower}", upper)
-    return next((words for words in ways if column_named(words)), " ".join((upper, lower)))
+    return next((words for words in ways if column_named(words)), f"{upper} {lower}")
 
 
 def _headings(cells: Sequence[str], first: int) -> Headings:
