@@ -181,9 +181,7 @@ class _Reading:
         day = None
         if _SERIAL.fullmatch(said) and self._sheet.day_zero:
             day = self._sheet.day_zero + timedelta(days=int(said))
-        elif any(
-            letter.isdigit() for letter in said
-        ):  # no "tomorrow": a table is read on another day than it was written
+        elif _YEAR.search(said):  # no "tomorrow": a table is read on another day than it was written
             day = day_meant(said, self._known.today, ())
         if day is None or day.year not in YEARS:
             raise _Unread(f"“{said[:30]}” is no day that everybody reads alike; write it as 2012-09-12")

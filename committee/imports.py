@@ -176,9 +176,8 @@ class _Plan:
             return ""
         if before is None:
             number = entry.key.removeprefix(f"{entry.party}/{entry.office}/")
-            return (
-                "" if number.isascii() and number.isdigit() else f"there is no contact {entry.key}; leave the key empty"
-            )
+            fits = number.isascii() and number.isdigit() and entry.key not in self._erased  # no key is given twice
+            return "" if fits else f"there is no contact {entry.key}; leave the key empty"
         if before.key != entry.key:
             return f"there is no contact {entry.key}, and this address is that of {before.key}"
         if before.party != entry.party:

@@ -10,6 +10,12 @@ from committee.organizations import Organization
 from committee.parties import Party
 from committee.states import Names, State
 
+LONG_PAST = frozenset(map(fold, (
+    "Byelorussia", "Belorussia", "Biélorussie", "Birmania", "Birmanie", "Burma", "Ceylon", "Dahomey", "East Timor",
+    "Haute-Volta", "Jamahiriya arabe libyenne", "Kampuchea", "Kirgizia", "Libyan Arab Jamahiriya", "Moldavia", "Moldavie",
+    "Samoa occidental", "Southern Sudan", "Timor oriental", "Upper Volta", "Western Samoa", "Zaire", "Белоруссия",
+)))  # fmt: skip
+"""Names by which States are still typed and that were theirs before the registers begin."""
 _SAID = ("delegation of the ", "delegation of ", "délégation de ", DELEGATION)
 
 
@@ -60,8 +66,10 @@ class PartyNames:
 
     def _found(self, directory: Directory, typed: str) -> Named:
         if former := self.former.get(fold(typed)):
-            return Named(why=f"“{typed}” is a former name of {self._with_code(former)}; write its code or today's name")
+            return self._former_name_of(former, typed)
         match = directory.find(typed)
+        if match.certain and fold(typed) in LONG_PAST:
+            return self._former_name_of(match.keys[0], typed)
         if match.certain:
             return Named(match.keys[0])
         if match.keys:
@@ -69,6 +77,9 @@ class PartyNames:
         return Named(
             why=f"“{typed}” is no State and no organization of the registers; write its code or its formal name"
         )
+
+    def _former_name_of(self, key: str, typed: str) -> Named:
+        return Named(why=f"“{typed}” is a former name of {self._with_code(key)}; write its code or today's name")
 
     def _with_code(self, key: str) -> str:
         return f"{self.called(key)} ({key})"
