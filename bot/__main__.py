@@ -250,6 +250,19 @@ def ingest(files: Files, *, desk: InDesk = None) -> None:
 
 
 @verbale.command()
+def retain(
+    *,
+    as_person: AsPerson = None, as_json: AsJson = False, desk: InDesk = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Take them out at once.")] = False,
+) -> None:  # fmt: skip
+    """Show whose data have been kept long enough by the policies; a button takes them out."""
+    from bot import errands
+    from bot.door import Door
+
+    _leave(errands.do(["retain"], Door(desk, as_person, as_json), yes=yes))
+
+
+@verbale.command()
 def verify(*, as_json: AsJson = False, desk: InDesk = None) -> None:
     """Hold registers, ledgers and kept files against the audit trail."""
     from bot import errands

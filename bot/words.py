@@ -28,8 +28,6 @@ from bot.typed import comma_list, words_of
 from committee.cards import Card
 from committee.contacts import delegation
 from committee.names import Directory, fold
-from committee.organizations import Organization
-from committee.parties import Party
 from committee.regional_groups import group_named
 from committee.typed_dates import day_meant
 from mailflows import parties
@@ -75,8 +73,8 @@ class Words:
             await store.organizations.all(),
             await store.staff.all(),
         )
-        named: list[Organization | Party] = [*organizations, *await parties.others(store)]
-        others = [(one.key, one.name) for one in named]
+        others = [(one.key, one.name) for one in organizations]
+        others += [(one.key, one.name) for one in await parties.others(store)]
         of_states = [(state.key, (state.iso2, *state.aliases)) for state in states]
         return cls(
             today=desk.today,

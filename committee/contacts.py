@@ -40,6 +40,9 @@ PEOPLE: Final = frozenset({
 NOT_BY_ITSELF: Final = frozenset({Office.CORRESPONDENT, Office.FORMER_MEMBER, Office.SUBSCRIBER})
 """Nobody in these gets a party's letters by itself: they are answered, or written to as a list says."""
 
+FOR_THEMSELVES: Final = frozenset({Office.FORMER_MEMBER, Office.SUBSCRIBER})
+"""What these write is not their party's word."""
+
 
 class Pronoun(StrEnum):
     UNKNOWN = ""

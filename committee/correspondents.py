@@ -1,6 +1,6 @@
 """To whom one letter goes: a party by its name of the day, and its people in To and Cc."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,11 +60,20 @@ def to_delegation(state: State, people: Iterable[Contact], day: date, signed: It
 
 
 def to_organization(
-    organization: Organization | Party, *people: Contact, copies: Iterable[Contact] = ()
+    organization: Organization | Party,
+    people: Sequence[Contact],
+    signed: Iterable[str],
+    *,
+    copies: Iterable[Contact] = (),
 ) -> Correspondent:
-    """Organizations, and whoever else is no State, get letters, never notes verbales, in English until another language is on record."""
-    name = organization.name
-    return Correspondent(organization.key, ENGLISH, name, name, "", _addressed(people, copies, {}))
+    """Organizations, and whoever else is no State, get letters, never notes verbales.
+
+    In the first language of whoever stands in To that a person has signed; English else.
+    """
+    name, known = organization.name, {*signed}
+    wanted = people[0].languages if people else ()
+    language = next((code for code in wanted if code == ENGLISH or code in known), ENGLISH)
+    return Correspondent(organization.key, language, name, name, "", _addressed(people, copies, {}))
 
 
 def _state(

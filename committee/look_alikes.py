@@ -1,5 +1,6 @@
 """A domain that looks like one that we know, and is another: letters of other alphabets, a digit in a letter's place."""
 
+from functools import lru_cache
 from typing import Final
 
 _OTHERS: Final = str.maketrans({
@@ -19,6 +20,7 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].casefold()
 
 
+@lru_cache(maxsize=10_000)
 def at_a_glance(domain: str) -> str:
     """The domain as the eye takes it: A-labels as they are shown, signs of other alphabets as ours, rn as m, i as l."""
     shown = ".".join(map(_shown, domain.casefold().split(".")))

@@ -133,7 +133,8 @@ def _clash(contact: Contact, facts: Mapping[str, Any], who: Act) -> Clash | None
     """A press changes what was shown and nothing else; what is typed does not go over what another has just changed."""
     if who.press and who.press.digest:
         return None if who.press.digest == digest(contact) else Clash(contact, _newest(contact, who.desk.now))
-    told = told_by_another(contact, [*facts], who.person.key, who.desk.now)
+    differ = [name for name, value in facts.items() if value != getattr(contact, name)]
+    told = told_by_another(contact, differ, who.person.key, who.desk.now)
     return Clash(contact, tuple(told)) if told else None
 
 

@@ -50,7 +50,7 @@ async def add_next(key: str, address: str, who: Act) -> Contact:
     async with desk.store.transaction(by=who.person.key, doing="contact next", about=key, at=desk.now) as tx:
         first = await known_contact(tx, key)
         new = New(first.party, first.office, first.name, address, max(first.start or desk.today, desk.today), first.end)
-        facts = {name: getattr(first, name) for name in OF_A_PERSON}
+        facts = {name: getattr(first, name) for name in OF_A_PERSON - {"name"}}
         return await put_new(tx, new, by_officer(who), desk, {"person": first.whose, **facts})
 
 

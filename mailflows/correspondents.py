@@ -31,7 +31,7 @@ async def of_party(tables: Tables, key: str, desk: Desk, kind: LetterKind | None
         return await _of_delegation(tables, key, desk, kind)
     if named := await of_no_state(tables, key):
         to, copies = await _wished(tables, key, desk, kind) or ((await in_order(tables, key, desk))[:1], [])
-        return to_organization(named, *to, copies=copies)
+        return to_organization(named, to, await signed_languages(tables), copies=copies)
     return await of_state(tables, key, desk, kind)
 
 
@@ -83,7 +83,7 @@ async def answering(tables: Tables, party: str, writer: Contact, desk: Desk) -> 
     named = await of_no_state(tables, party)
     if named is None:
         raise Refused(f"There is no party {party} in the registers.")
-    return to_organization(named, writer)
+    return to_organization(named, [writer], await signed_languages(tables))
 
 
 async def in_order(tables: Tables, party: str, desk: Desk) -> list[Contact]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from committee.audit import canonical, sha256
 from committee.book_rules import in_time
@@ -20,6 +21,8 @@ from mailflows.presses import Act, use
 from mailflows.reminders import Stale
 from storage.port import Transaction
 from storage.tables import Tables
+
+KEPT_NO_LONGER: Final = "take out what is kept no longer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,12 @@ class Overdue:
         return years_after(self.contact.end or date.max, self.years)
 
 
+async def to_retain(who: Act) -> list[Overdue]:
+    """Whose data `retain` would take out today."""
+    require(who.person, Role.ADMINISTRATOR, KEPT_NO_LONGER)
+    return await overdue(who.desk.store, who.desk)
+
+
 async def overdue(tables: Tables, desk: Desk) -> list[Overdue]:
     """Whose data are to go by the policies of today, each kind of party by its own; nobody who is in office or will be."""
     known = {one.key: one.kind for one in await parties.all_on(tables, desk)}
@@ -87,7 +96,7 @@ async def overdue(tables: Tables, desk: Desk) -> list[Overdue]:
 
 async def retain(who: Act) -> list[Overdue]:
     """Take out whoever is overdue, all of them in one commit; `Stale` if they are no longer those that were shown."""
-    require(who.person, Role.ADMINISTRATOR, "take out what is kept no longer")
+    require(who.person, Role.ADMINISTRATOR, KEPT_NO_LONGER)
     desk = who.desk
     async with desk.store.transaction(
         by=who.person.key, doing="contacts retained", about="contacts", at=desk.now

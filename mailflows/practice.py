@@ -10,6 +10,7 @@ from committee.council import Term
 from committee.desk import Language
 from committee.names import fold
 from committee.organizations import Organization
+from committee.parties import EXPERTS
 from committee.staff import Person, Role
 from committee.states import Note, ReportStatus, State
 from committee.working_groups import Chairing
@@ -39,6 +40,8 @@ _CHAIRS = (
 )
 """Which delegation chairs which body, for as long as it sits on the Council; each person's name is invented."""
 
+_EXPERTS = ("Pat Binder", "Chris Lectern", "Vic Folder")
+
 _AREA_CODES = ("212", "646", "917")
 _FICTION = 100
 """The numbers 555-0100 to 555-0199 of each area code are set aside for fiction."""
@@ -54,13 +57,14 @@ def states(seeded: Iterable[State], non_reporting: Collection[str], at: datetime
 def contacts(
     states: Iterable[State], terms: Iterable[Term], organizations: Iterable[Organization], day: date
 ) -> list[Contact]:
-    """Two people for each Member State and each Council delegation, an office for each organization."""
+    """Two people for each Member State and each Council delegation, an office for each organization, three experts."""
     members = {state.key: state for state in states if state.is_member}
     sitting = sorted({term.state for term in terms})
     parties = [
         *(_of_state(state, day) for state in members.values()),
         *(_of_delegation(members[key], day) for key in sitting),
         *([_of_organization(organization)] for organization in organizations),
+        _of_experts(),
     ]
     return [_invented(contact, place) for place, party in enumerate(parties) for contact in party]
 
@@ -130,6 +134,13 @@ def _of_organization(organization: Organization) -> Contact:
     return _contact(
         organization.key, Office.OFFICE, organization.name, f"office@{organization.key.lower()}.organization.example"
     )
+
+
+def _of_experts() -> list[Contact]:
+    return [
+        _contact(EXPERTS, Office.MEMBER, name, f"expert-{place}@experts.example", order=place)
+        for place, name in enumerate(_EXPERTS, 1)
+    ]
 
 
 def _contact(party: str, office: Office, name: str, address: str, order: int = 1) -> Contact:

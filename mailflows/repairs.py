@@ -13,6 +13,7 @@ from committee.posts import run_of
 from committee.repairs import Repair, is_dead
 from committee.staff import Role
 from mailflows import cards, correspondents
+from mailflows.address_book import known_contact
 from mailflows.desk import Desk
 from mailflows.permissions import require
 from mailflows.presses import Act, use
@@ -79,10 +80,7 @@ async def _changing(what: str, key: str, who: Act) -> AsyncIterator[tuple[Transa
     desk = who.desk
     async with desk.store.transaction(by=who.person.key, doing=f"contact {what}", about=key, at=desk.now) as tx:
         await use(tx, who.press, who.person, desk.now)
-        contact = await tx.contacts.get(key)
-        if contact is None:
-            raise Refused(f"There is no contact {key}. To see a State's: state KEY.")
-        yield tx, contact
+        yield tx, await known_contact(tx, key)
 
 
 async def _contacts(tx: Transaction, delivery: Delivery) -> list[Contact]:

@@ -1,8 +1,9 @@
 """Who wrote: a registered address names a person; anything less only proposes a party, and an officer decides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from committee.contacts import Contact
+from committee.contacts import FOR_THEMSELVES, Contact
 from committee.look_alikes import at_a_glance, domain_of
 from committee.names import Directory
 from mailflows.desk import Desk
@@ -39,8 +40,14 @@ async def who_wrote(reading: Reading, tables: Tables, desk: Desk) -> Sender:
     if len(parties) > 1:
         return Sender(None, f"its address stands under {len(parties)} parties: {', '.join(sorted(parties))}")
     if not known:
-        proposed = await _proposed(reading, address, tables)
-        return Sender(None, f"its address is not in the address book{await _imitates(address, tables)}", proposed)
+        book = await tables.contacts.all()
+        doubt = f"its address is not in the address book{_imitates(address, book)}"
+        return Sender(None, doubt, await _proposed(reading, address, book, tables))
+    if all(contact.office in FOR_THEMSELVES for contact in known):
+        office = known[0].office.replace("-", " ")
+        return Sender(
+            None, f"its address is that of a {office}, who does not speak for {known[0].state}", known[0].state
+        )
     results = authentication(reading, desk.authserv_id)
     aligned = results.aligned if desk.authserv_id else None
     if desk.authserv_id and not aligned:
@@ -49,7 +56,8 @@ async def who_wrote(reading: Reading, tables: Tables, desk: Desk) -> Sender:
             f"our server could not confirm that {address} wrote it (DMARC: {results.dmarc or 'no result'})",
             known[0].state,
         )
-    return Sender(min(known, key=lambda contact: contact.order), authenticated=aligned)
+    speaking = [contact for contact in known if contact.office not in FOR_THEMSELVES]
+    return Sender(min(speaking, key=lambda contact: contact.order), authenticated=aligned)
 
 
 async def directory(tables: Tables) -> Directory:
@@ -59,10 +67,10 @@ async def directory(tables: Tables) -> Directory:
     return Directory([*states, *organizations])
 
 
-async def _imitates(address: str, tables: Tables) -> str:
+def _imitates(address: str, book: Iterable[Contact]) -> str:
     """That its domain may be taken for a registered one: whoever decides about the mail must see it."""
     domain = domain_of(address)
-    seen, others = at_a_glance(domain), {domain_of(one.address): one.state for one in await tables.contacts.all()}
+    seen, others = at_a_glance(domain), {domain_of(one.address): one.state for one in book}
     alike = (
         sorted(other for other in others.keys() - {domain} if at_a_glance(other) == seen)
         if domain not in others
@@ -71,10 +79,10 @@ async def _imitates(address: str, tables: Tables) -> str:
     return f"; its domain {domain} looks like {alike[0]} of {others[alike[0]]}, and is another one" if alike else ""
 
 
-async def _proposed(reading: Reading, address: str, tables: Tables) -> str | None:
+async def _proposed(reading: Reading, address: str, book: Iterable[Contact], tables: Tables) -> str | None:
     domain = address.rpartition("@")[2]
     if domain and domain not in SHARED_DOMAINS:
-        parties = {c.state for c in await tables.contacts.all() if c.address.rpartition("@")[2] == domain}
+        parties = {c.state for c in book if c.address.rpartition("@")[2] == domain}
         if len(parties) == 1:
             return parties.pop()
     name = reading.from_.name if reading.from_ else None

@@ -112,16 +112,16 @@ def _fact(fact: Fact, names: Mapping[str, str]) -> dict[str, object]:
 
 
 @command(
-    "contact add ADDRESSEE OFFICE ADDRESS=WORD [NAME=TEXT] [--from START=DATE] [--until END=DATE]",
+    "contact add PARTY=ADDRESSEE OFFICE ADDRESS=WORD [NAME=TEXT] [--from START=DATE] [--until END=DATE]",
     role=Role.OFFICER,
     example='contact add MWI permanent-mission pm@malawi.mission.example "Permanent Mission of Malawi"',
 )
 async def add(  # noqa: PLR0913 - the words that the pattern names
-    desk: Desk, person: Person, *, addressee: str, office: Office, address: str, name: str = "",
+    desk: Desk, person: Person, *, party: str, office: Office, address: str, name: str = "",
     start: date | None = None, end: date | None = None,
 ) -> Card:  # fmt: skip
     """Add an address of a party in an office, from today or a day until a day; the last word is the name."""
-    new = contacts.New(addressee, office, name, address, start, end)
+    new = contacts.New(party, office, name, address, start, end)
     return await _added(await contacts.add(new, Act(person, desk)), person, desk)
 
 
@@ -162,23 +162,24 @@ async def set_one(  # noqa: PLR0913 - the words that the pattern names
 
 
 @command(
-    "contact CONTACT change [--name NAME=TEXT] [--style STYLE=TEXT] [--title TITLE=TEXT] [--telephone TELEPHONE=TEXT] "
+    "contact CONTACT change NAME=TEXT [--style STYLE=TEXT] [--title TITLE=TEXT] [--telephone TELEPHONE=TEXT] "
     "[--pronoun PRONOUN=TEXT] [--languages LANGUAGES=TEXT] [--order ORDER=TEXT]",
     role=Role.OFFICER,
-    example='contact MWI/permanent-mission/1 change --style "H.E. Ms." --title Ambassador --languages "fr, en"',
+    example='contact MWI/permanent-representative/1 change "Ada Quill" --style "H.E. Ms." --title Ambassador --languages "fr, en"',
 )
 async def change(  # noqa: PLR0913 - the words that the pattern names
-    desk: Desk, person: Person, *, contact: str, name: str | None = None, style: str | None = None,
+    desk: Desk, person: Person, *, contact: str, name: str, style: str | None = None,
     title: str | None = None, telephone: str | None = None, pronoun: str | None = None, languages: str | None = None,
     order: str | None = None, press: Press | None = None,
 ) -> Card:  # fmt: skip
-    """Change several facts of a person at once; what is left out stays as it is, and none takes a fact away."""
+    """Change the name and other facts of a person at once; what is left out stays as it is, and none takes a fact away."""
     typed = {
         "name": name, "style": style, "title": title, "telephone": telephone, "pronoun": pronoun,
         "languages": languages, "order": order,
     }  # fmt: skip
     facts = {field: value for field, value in typed.items() if value is not None}
-    line = f"contact {contact} change " + " ".join(f'--{field} "…"' for field in facts)
+    options = "".join(f' --{field} "…"' for field in facts if field != "name")
+    line = f'contact {contact} change "…"{options}'
     again = Offer("Change it all the same", line, "danger", texts=tuple(facts.items()))
     return await _change(contact, facts, again, Act(person, desk, press))
 
@@ -218,10 +219,15 @@ async def _done(changed: Contact | Clash, again: Offer, text: str, who: Act) -> 
         return await _whole(changed.key, who, text)
     names = {person.key: person.name for person in await who.desk.store.staff.all()}
     rows = tuple(_fact(fact, names) for fact in changed.facts)
-    said = "Somebody else has changed it meanwhile, as shown here. Nothing was changed by you."
-    fields = {"key": changed.contact.key}
+    told = "; ".join(
+        f"{row['what']} was “{row['was'] or ''}” and is “{row['now'] or ''}”, by {row['by']}" for row in rows
+    )
+    key = changed.contact.key
+    said = (
+        f"It was changed meanwhile: {told}. Nothing was changed by you. To change it still: contact {key} FIELD VALUE"
+    )
     offer = Offer(again.label, again.line, again.style, digest(changed.contact), texts=again.texts)
-    return Card(f"{changed.contact.key} is another now", said, rows, fields, offers=(offer,), ok=False)
+    return Card(f"{key} is another now", said, rows, {"key": key}, offers=(offer,), ok=False)
 
 
 @command(

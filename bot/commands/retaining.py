@@ -14,19 +14,20 @@ from mailflows.reminders import Stale
 @command("retain", role=Role.ADMINISTRATOR, example="retain")
 async def retain(desk: Desk, person: Person, *, press: Press | None = None) -> Card:
     """Contacts whose years after the end of their terms are over, each kind by its policy; a button erases their data."""
+    who = Act(person, desk, press)
     if press is None or not press.digest:
-        return await _preview(desk)
+        return await _preview(who)
     try:
-        done = await erasing.retain(Act(person, desk, press))
+        done = await erasing.retain(who)
     except Stale:
-        return stale(await _preview(desk))
+        return stale(await _preview(who))
     rows = tuple({"key": one.contact.key, "party": one.contact.party} for one in done)
     text = f"{counted(len(rows), 'contact')}, by {person.name}. Letters and mail stay: they are the Committee's record."
     return Card("Erased", text, rows)
 
 
-async def _preview(desk: Desk) -> Card:
-    found = await erasing.overdue(desk.store, desk)
+async def _preview(who: Act) -> Card:
+    found = await erasing.to_retain(who)
     rows = tuple(
         {
             "key": one.contact.key,

@@ -64,7 +64,8 @@ async def state(desk: Desk, person: Person, *, state: str) -> Card:
     if found is None:
         raise Refused(f"There is no State {state} in the register.")
     names = found.named_on(desk.today)
-    contacts = sorted(await desk.store.contacts.find(party=state), key=lambda contact: contact.key)
+    known = [one for one in await desk.store.contacts.find(party=state) if not one.erased]
+    contacts = sorted(known, key=lambda contact: contact.key)
     letters = await desk.store.letters.find(party=state, newest_first=True, limit=20)
     submissions = await desk.store.submissions.find(party=state, newest_first=True, limit=20)
     fields = {

@@ -15,6 +15,7 @@ OFFERED: Final[Mapping[str, tuple[str, str]]] = {
     "submission add": ("A submission by hand", "Add it"),
     "contact add": ("A new contact", "Add it"),
     "import": ("An import of contacts", "Preview it"),
+    "contact change": ("A contact", "Change it"),
     "letter to": ("A letter", "Preview it"),
     "mail reply": ("A reply", "Preview it"),
 }

@@ -106,8 +106,9 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
         ),
         letters.letter(to, subject="Mission, 2012", text=text, nth=3, desk=at),
     ]
-    reminder = letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at)
-    return [*drafts, reminder] if to.is_state else drafts
+    if not to.is_state:
+        return drafts
+    return [*drafts, letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at)]
 
 
 def released(draft: Draft, **facts: Any) -> Letter:

@@ -14,6 +14,7 @@ from committee.contacts import Office
 from committee.council import members_on
 from committee.desk import DeskFacts
 from committee.errors import Refused
+from committee.parties import EXPERTS
 from committee.staff import Person, Role
 from committee.states import ReportStatus, yet_to_report
 from mailflows.founding import found
@@ -169,7 +170,10 @@ async def test_every_party_has_its_people_on_a_practice_desk(tmp_path: Path) -> 
     assert {c.party for c in contacts if c.office is Office.NATIONAL_CONTACT_POINT} == members
     assert {c.party for c in contacts if c.office is Office.OFFICE} == organizations
     assert Counter(c.party for c in contacts if c.office is Office.DELEGATION) == dict.fromkeys(delegations, 2)
-    assert {*Counter(c.office for c in contacts)} == {*Office} - {Office.POINT_OF_CONTACT, Office.CORRESPONDENT}
+    assert {c.party for c in contacts if c.office is Office.MEMBER} == {EXPERTS}
+    assert {*Counter(c.office for c in contacts)} == {
+        Office.PERMANENT_MISSION, Office.NATIONAL_CONTACT_POINT, Office.OFFICE, Office.DELEGATION, Office.MEMBER,
+    }  # fmt: skip
     assert all(contact.key == f"{contact.party}/{contact.office}/{contact.order}" for contact in contacts)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.long
 EVERY = {f"{command.handler.__module__.rpartition('.')[2]}.{command.handler.__name__}": command for command in COMMANDS}
 SHOWS_FIRST = {
     "remind.remind", "calendar.tell", "second_copies.second_copy", "approvals.emergency_release",
-    "writing.reply", "writing.letter_to",
+    "writing.reply", "writing.letter_to", "contacts.erase", "retaining.retain",
 }  # fmt: skip
 """Typed, it only shows a preview; the press is what changes something."""
 SHOWS = {name for name, command in EVERY.items() if command.reads} | {"approvals.approval"}
@@ -81,7 +82,26 @@ LINES = {
     "calendar.confirm": "holidays 2013 confirm",
     "policies.set_from": "policy reminders.apart set 30 from 2013-01-01",
     "calendar.add_holiday": 'holiday add 2013-07-05 "a bridge"',
-    "repairs.add": "contact add MWI national-contact-point second@gov-malawi.example",
+    "contacts.contacts_of": "contacts of MWI on 2013-01-02",
+    "contacts.doubtful": "contacts doubtful",
+    "contacts.contact": "contact MWI/permanent-mission/1",
+    "contacts.add": "contact add MWI national-contact-point second@gov-malawi.example",
+    "contacts.add_next": "contact MWI/permanent-mission/1 next second@malawi.mission.example",
+    "contacts.set_one": "contact MWI/permanent-mission/1 title Ambassador",
+    "contacts.change": 'contact MWI/permanent-mission/1 change "The Mission" --telephone "+1 212 555 0199"',
+    "contacts.confirm": "contact MWI/permanent-mission/1 confirm",
+    "contacts.end": "contact MWI/permanent-mission/1 end 2012-12-31",
+    "contacts.begin": "contact MWI/permanent-mission/1 begin 2012-09-01",
+    "contacts.note": 'contact MWI/permanent-mission/1 note "back on 14 September"',
+    "contacts.erase": "contact MLI/permanent-mission/1 erase",
+    "organizations.organizations": "organizations without-contact",
+    "organizations.organization": "organization OPCW",
+    "organizations.experts": "experts",
+    "parties.parties": "parties",
+    "parties.add": 'party add academia "Quill Institute"',
+    "parties.place": "addressing MWI to permanent-mission cc ministry",
+    "parties.forget": "addressing GMB none",
+    "retaining.retain": "retain",
     "repairs.hold": 'contact MWI/permanent-mission/1 hold "nobody reads it"',
     "repairs.free": "contact ZMB/permanent-mission/1 free",
     "mail.assign": "mail M-2012-0004 assign MWI",
@@ -139,6 +159,7 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         await tx.days_off.put(replace(holiday, confirmed=False))
         contact = await desk.contact("ZMB")
         await tx.contacts.put(replace(contact, held="its server refused mail"))
+        await tx.contacts.put(replace(await desk.contact("MUS"), end=date(2002, 9, 3)))
         [delivery] = await tx.deliveries.find(letter="receipt/S-2012-0003")
         claimed = delivery.moved(delivery.state.CLAIMED, desk.desk.now)
         sending = claimed.moved(claimed.state.SENDING, desk.desk.now)
@@ -148,6 +169,7 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         about, fields = "announced/2012-11-29T09:00:00-05:00", {"letters": [announced.key]}
         await cards.post(tx, announcements.KIND, about, "One reminder", "", now=desk.desk.now, fields=fields)
         await tx.chat.put(ChatFacts("chat", ("C02OTHER",)))
+    await desk.types("addressing GMB to permanent-mission cc ministry")
     await desk.types("closure add 2012-12-03 storm", by="officer-2")
     preview = await desk.types("closure tell 2012-12-03", by="officer-2")
     await desk.presses(preview.actions[0].key, by="officer-2")

@@ -264,3 +264,18 @@ def test_every_form_belongs_to_a_command_of_the_registry() -> None:
 )  # fmt: skip
 def test_slacks_entities_links_and_mentions_are_what_was_typed(text: str, typed: str) -> None:
     assert as_typed(text, "U01BOT") == typed
+
+
+async def test_a_person_is_changed_in_a_form_and_what_is_left_empty_stays(chat: InChat, officer: Person) -> None:
+    await officer.types("/1540 contact MWI/permanent-mission/1 change")
+    view = await until_filled(officer)
+    filled = {"Contact": "MWI/permanent-mission/1", "Name": "The Mission", "Title": "Registry", "Order": "two"}
+    wrong = await officer.submits(view, filled)
+    assert wrong.modal
+    assert "is a number" in wrong.words
+    await officer.submits(view, filled | {"Order": ""})
+    await officer.meets(lambda message: "Changed by" in str(message.blocks))
+    changed = await chat.store.contacts.get("MWI/permanent-mission/1")
+    assert changed
+    assert (changed.name, changed.title, changed.order) == ("The Mission", "Registry", 1)
+    assert changed.telephone
