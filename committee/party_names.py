@@ -65,6 +65,8 @@ class PartyNames:
         return f"{name} (delegation)" if is_delegation(key) else name
 
     def _found(self, directory: Directory, typed: str) -> Named:
+        if typed in self.listed:  # the code itself, also one of two letters
+            return Named(typed)
         if former := self.former.get(fold(typed)):
             return self._former_name_of(former, typed)
         match = directory.find(typed)

@@ -30,7 +30,6 @@ from storage.tables import Tables
 
 DOING: Final = "import"
 SERIES: Final = "I"
-MOST_BYTES: Final = reading.MOST_BYTES
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 

@@ -4,13 +4,14 @@ import asyncio
 from pathlib import Path
 
 from bot.commands.contacts import contact_row
+from bot.commands.registers import preview as of_registers
 from bot.registry import command
 from committee.cards import Card, Offer
 from committee.counting import counted
 from committee.errors import Refused
 from committee.imports import Line, Standing, difference
 from committee.staff import Person, Role
-from mailflows import imports, undoing
+from mailflows import imports, registers, undoing
 from mailflows.desk import Desk
 from mailflows.imports import Choice, Imported, Plan
 from mailflows.presses import Act, Press
@@ -25,11 +26,13 @@ SHOWN = (Standing.WRONG, Standing.DOUBTFUL, Standing.NEW, Standing.CHANGED, Stan
 
 @command("import FILE=FILES", role=Role.OFFICER, example="import contacts.xlsx")
 async def import_file(desk: Desk, person: Person, *, file: tuple[str | File, ...]) -> Card:
-    """Take in contacts from a CSV or an XLSX: shows each row that is new, changed, gone or doubtful, then a button does it."""
+    """Take in contacts (CSV, XLSX) or an export of registers: shows what is new, changed, gone or doubtful; a button does it."""
     if len(file) != 1:
         raise Refused("One file at a time. Nothing was changed.")
     [only] = file
     raw = only[1] if isinstance(only, tuple) else await asyncio.to_thread(_bytes, only)
+    if registers.is_export(raw):
+        return of_registers(await registers.preview(raw, Act(person, desk)))
     return _preview(await imports.preview(raw, Act(person, desk)))
 
 
@@ -73,7 +76,7 @@ async def undo(desk: Desk, person: Person, *, key: str, press: Press | None = No
 def _bytes(name: str) -> bytes:
     try:
         with Path(name).open("rb") as file:
-            return file.read(imports.MOST_BYTES + 1)
+            return file.read(registers.MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         raise Refused(
             f"{name} cannot be read ({getattr(error, 'strerror', None) or 'no such name'}). Nothing was changed."
