@@ -73,10 +73,11 @@ async def _entry(store: Store, key: str) -> Entry:
 
 async def _plan(tables: Tables, entry: Entry, key: str) -> Plan:
     keys = {change.key for change in entry.changes if change.table == "contacts"}
-    changed = [one for one in await tables.contacts.all() if one.key in keys and said_by(one, key)]
+    book = await tables.contacts.all()
+    changed = [one for one in book if one.key in keys and said_by(one, key)]
     used = await _used(tables, entry, changed)
     new = {one.key for one in changed if is_new_by(one, key)}
-    later = {one.person for one in await tables.contacts.all() if one.person and one.key not in new}
+    later = {one.person for one in book if one.person and one.key not in new}
     reasons = _together(changed, {one.key: _why(one, key, used, later) for one in changed})
     back = [one for one in changed if not reasons[one.key]]
     again = [after for one in back if (after := taken_back(one, key))]

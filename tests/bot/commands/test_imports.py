@@ -1,13 +1,17 @@
 """A table of contacts is shown row by row, taken in by one press, and taken back by another, but for what was used."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from committee.cards import Card
 from committee.contacts import Contact, Office
 from tests.conftest import PracticeDesk
+from tests.mailflows.tables.workbooks import a_workbook, as_bytes
 
 HEAD = "Country;Role;Name;E-mail;Telephone"
 NEW = "Zambia;deputy;Ada Quill;ada@gov-zambia.example;+260 1 23"
@@ -244,6 +248,45 @@ async def test_what_a_letter_has_used_and_what_was_changed_since_stays_and_is_li
     assert all(one.name != "Ada Quill" for one in await _book(desk))
 
 
+CELLS = st.sampled_from(["", "x", "=1", "+265 1", "Ambassador, a.i.", "fr, en"])
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    titles=st.lists(CELLS, min_size=2, max_size=2), telephones=st.lists(CELLS, min_size=2, max_size=2),
+    days=st.sampled_from([";", "2012-01-01;", ";2013-12-31", "2012-01-01;2013-12-31"]), moved=st.booleans(),
+)  # fmt: skip
+async def test_whatever_an_import_writes_undo_takes_back(  # noqa: PLR0913 - what stands in its rows
+    desk: PracticeDesk, table: Path, titles: list[str], telephones: list[str], days: str, *, moved: bool
+) -> None:
+    """One desk for all: each time it is again what it was."""
+    mission, before = await desk.contact("MWI"), await _book(desk)
+    address = "moved@malawi.mission.example" if moved else mission.address
+    known = f"MWI;{mission.office};{mission.name};{address};{telephones[0]};{titles[0]};{days}"
+    new = f"ZMB;deputy;Ada Quill;ada@gov-zambia.example;{telephones[1]};{titles[1]};{days}"
+    card = await _previewed(desk, table, known, new, head=f"{HEAD};Title;From;Until")
+    done, _ = await desk.presses(_press(card, "Import"))
+    assert await _book(desk) != before
+    await _undone(desk, str(done.fields["key"]))
+    assert await _book(desk) == before
+
+
 async def test_an_import_that_never_was_is_said(desk: PracticeDesk) -> None:
     card, status = await desk.answers("undo I-2012-0009")
     assert (status, "There is no import I-2012-0009" in card.text) == (1, True)
+
+
+async def test_a_workbook_with_days_as_numbers_and_a_hidden_sheet(desk: PracticeDesk, tmp_path: Path) -> None:
+    rows = (
+        ("State", "Role", "Name", "E-mail", "Until"),
+        ("ZMB", "deputy", "Ada Quill", "ada@gov-zambia.example", 41639),
+    )
+    workbook = a_workbook(*rows)
+    workbook.create_sheet("Old").append(("MWI", "x"))
+    workbook["Old"].sheet_state = "hidden"
+    (tmp_path / "contacts.xlsx").write_bytes(as_bytes(workbook))
+    card = await desk.types(f'import "{tmp_path / "contacts.xlsx"}"')
+    assert card.notes == ("The sheet “Old” is hidden and was not read.",)
+    assert card.rows[0]["place"] == "sheet “Contacts”, row 2"
+    done, _ = await desk.presses(_press(card, "Import"))
+    assert done.rows[0]["until"] == date(2013, 12, 31)
