@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +18,7 @@ from committee.provenance import Door, Source
 from committee.sheets import Sheet, Workbook, letters
 from committee.staff import Role
 from mailflows import parties
-from mailflows.address_book import set_facts
+from mailflows.address_book import OF_A_PERSON
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
 from mailflows.permissions import require
@@ -30,6 +31,8 @@ from storage.tables import Tables
 
 DOING: Final = "import"
 SERIES: Final = "I"
+SLICE: Final = 200
+"""Contacts that are put without giving way."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -187,23 +190,58 @@ def _seen(line: Line) -> list[object]:
     return [line.standing, str(line.place), before, after, {name: str(value) for name, value in line.facts.items()}]
 
 
-async def _write(tx: Transaction, lines: Iterable[Line], source: Source, who: Act) -> tuple[Contact, ...]:
+async def _write(tx: Transaction, lines: list[Line], source: Source, who: Act) -> tuple[Contact, ...]:
+    """All of them are thought out beside the event loop, and put in slices, between which it has its turn."""
+    book = await tx.contacts.all()
+    touched, written = await asyncio.to_thread(_written, book, lines, source, who)
+    for at in range(0, len(touched), SLICE):
+        await tx.contacts.put(*touched[at : at + SLICE])
+        await asyncio.sleep(0)
+    return written
+
+
+def _written(
+    known: list[Contact], lines: list[Line], source: Source, who: Act
+) -> tuple[list[Contact], tuple[Contact, ...]]:
+    """Every contact that becomes another, and those of the lines, in their order."""
+    book, by_party = {one.key: one for one in known}, defaultdict[str, dict[str, Contact]](dict)
+    for one in known:
+        by_party[one.party][one.key] = one
     keys: dict[str, str] = {}  # of a new contact, as the plan calls it and as it is called now
-    written = []
+    touched: dict[str, None] = {}
+    of_lines = []
     for line in lines:
-        if line.before is None:
-            contact = await _put_new(tx, line, keys, source, who)
-        else:
-            standing = await tx.contacts.get(line.before.key)  # another row of the same person may have changed it
-            contact = await set_facts(tx, standing or line.before, source, **line.facts)
-        written.append(contact)
-    return tuple(written)
+        for contact in _become(line, book, by_party[line.party], keys, source, who):
+            book[contact.key] = by_party[line.party][contact.key] = contact
+            touched[contact.key] = None
+            last = contact.key
+        of_lines.append(last)
+    return [book[key] for key in touched], tuple(book[key] for key in of_lines)
 
 
-async def _put_new(tx: Transaction, line: Line, keys: dict[str, str], source: Source, who: Act) -> Contact:
+def _become(  # noqa: PLR0913, PLR0917 - a line, and what it is held against
+    line: Line,
+    book: Mapping[str, Contact],
+    party: Mapping[str, Contact],
+    keys: dict[str, str],
+    source: Source,
+    who: Act,
+) -> Iterator[Contact]:
+    """The contact of a line as it becomes, last; before it the other entries of its person, of which the same is said."""
+    if line.before is None:
+        yield _new(line, party, keys, source, who)
+        return
+    mine = book[line.before.key]  # another row of the same person may have changed it
+    shared = {name: value for name, value in line.facts.items() if name in OF_A_PERSON}
+    for one in [one for one in party.values() if shared and one.whose == mine.whose and one.key != mine.key]:
+        yield one.changed(source, **shared)
+    yield mine.changed(source, **line.facts)
+
+
+def _new(line: Line, party: Mapping[str, Contact], keys: dict[str, str], source: Source, who: Act) -> Contact:
     after = line.after
     assert after is not None  # noqa: S101 - a new line has a contact
-    key, order = new_place(await tx.contacts.find(party=after.party), after.party, after.office)
+    key, order = new_place(party.values(), after.party, after.office)
     today = who.desk.today
     if after.key.rpartition("/")[2].isdigit():  # the table has the key, so it has all that was known of it
         key, start = after.key, after.start
@@ -211,11 +249,9 @@ async def _put_new(tx: Transaction, line: Line, keys: dict[str, str], source: So
         start = after.start or today
     keys[after.key] = key
     facts = {name: value for name, value in line.facts.items() if name not in {"person", "start", "end", "order"}}
-    person = keys.get(after.person, after.person)
     bare = Contact(
         key, after.party, after.office, "", "", line.facts.get("order", order), start=start, end=after.end, confirmed=True,
-        confirmed_on=today, provenance=f"{source.door} of {who.person.name} ({source.where})", person=person,
+        confirmed_on=today, provenance=f"{source.door} of {who.person.name} ({source.where})",
+        person=keys.get(after.person, after.person),
     )  # fmt: skip
-    contact = bare.changed(source, **facts)
-    await tx.contacts.put(contact)
-    return contact
+    return bare.changed(source, **facts)
