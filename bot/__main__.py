@@ -263,6 +263,29 @@ def retain(
 
 
 @verbale.command()
+def export(*, as_person: AsPerson = None, desk: InDesk = None) -> None:
+    """Print the registers as JSON lines, without secrets and staff, for `verbale import` on a new desk."""
+    from bot import errands
+    from bot.door import Door
+
+    _leave(errands.export(Door(desk, as_person)))
+
+
+@verbale.command(name="import")
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A CSV or XLSX of contacts, or an export.")],
+    *,
+    as_person: AsPerson = None, as_json: AsJson = False, desk: InDesk = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Press the primary button of the preview at once.")] = False,
+) -> None:  # fmt: skip
+    """Show what a table of contacts or an export would change; a button does it."""
+    from bot import errands
+    from bot.door import Door
+
+    _leave(errands.import_(file, Door(desk, as_person, as_json), yes=yes))
+
+
+@verbale.command()
 def verify(*, as_json: AsJson = False, desk: InDesk = None) -> None:
     """Hold registers, ledgers and kept files against the audit trail."""
     from bot import errands

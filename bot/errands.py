@@ -9,20 +9,23 @@ from pathlib import Path
 from typing import Final
 
 from bot import building, dispatch, terminal, ticking
+from bot.commands import COMMANDS, imports
 from bot.door import DONE, REFUSED, TRY_LATER, Door, NotTyped, folder_of, opened, run, settings_now, shown
 from bot.plain import plain
-from bot.printing import print_data, print_text, say, standard_output
+from bot.printing import print_bytes, print_data, print_text, say, standard_output
 from bot.typed import split
 from committee.calendar import NEW_YORK, written_moment
 from committee.cards import Card
 from committee.counting import counted
 from committee.errors import Refused, Unavailable
 from committee.typed_dates import moment_meant
-from mailflows import founding, inbox
+from mailflows import founding, inbox, registers
 from mailflows.desk import Desk
 from mailflows.founding import Beginning
+from mailflows.presses import Act
 from storage.examining import examined, examined_there
 
+IMPORT: Final = next(one for one in COMMANDS if one.handler is imports.import_file)
 OPENING: Final = datetime(2012, 9, 4, 9, 0, tzinfo=NEW_YORK)
 """When a practice desk opens unless it is told: Tuesday 4 September 2012, at nine."""
 
@@ -125,6 +128,39 @@ def ingest(files: Sequence[str], door: Door) -> int:
         return status
 
     return TRY_LATER if run(errand, Door()) else DONE
+
+
+def export(door: Door) -> int:
+    """The registers as JSON lines, for `import` on a new desk."""
+
+    async def errand() -> int:
+        async with opened(door) as (_, desk, _settings):
+            person = await building.who_acts(desk, door.person)
+            exported = await registers.export(Act(person, desk))
+        print_bytes(exported)
+        return DONE
+
+    return run(errand, door)
+
+
+def import_(file: str, door: Door, *, yes: bool) -> int:
+    """What `import FILE` shows, also of what is handed in; `yes` presses its primary button at once."""
+    brought = _standard_input() if file == "-" else b""  # before the loop runs, so that Ctrl-C still ends it
+
+    async def errand() -> int:
+        if brought is None:
+            raise NotTyped("Standard input is closed: name a file, or hand one in.")
+        given = ("-", brought) if file == "-" else file
+        async with opened(door) as (_, desk, _settings):
+            person = await building.who_acts(desk, door.person)
+            card, status = await dispatch.fill_in(desk, person, IMPORT, {"file": (given,)})
+            primary = next((action for action in card.actions if action.style == "primary"), None)
+            if yes and primary:
+                card, status = await dispatch.press(desk, person, primary.key)
+        shown(card, door)
+        return status
+
+    return run(errand, door)
 
 
 def verify(door: Door) -> int:

@@ -22,6 +22,11 @@ def print_text(text: str) -> None:
     _written(f"{text}\n".encode(sys.stdout.encoding or "utf-8", "replace"))
 
 
+def print_bytes(data: bytes) -> None:
+    """A file as it is, for a pipe."""
+    _written(data)
+
+
 def say(text: str) -> None:
     """A sentence for the person, beside the answer."""
     line = f"{text}\n".encode(sys.stderr.encoding or "utf-8", "replace")

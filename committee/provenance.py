@@ -34,12 +34,12 @@ class Fact:
 
 
 def told(what: str, was: Any, now: Any, source: Source) -> Fact:
-    return Fact(what, _read(was), _read(now), source)
+    return Fact(what, as_read(was), as_read(now), source)
 
 
-def _read(value: Any) -> str:
+def as_read(value: Any) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(_read, value))
+        return ", ".join(map(as_read, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):

@@ -14,6 +14,7 @@ from bot.typed import words_of
 OFFERED: Final[Mapping[str, tuple[str, str]]] = {
     "submission add": ("A submission by hand", "Add it"),
     "contact add": ("A new contact", "Add it"),
+    "import": ("An import of contacts", "Preview it"),
     "contact change": ("A contact", "Change it"),
     "letter to": ("A letter", "Preview it"),
     "mail reply": ("A reply", "Preview it"),

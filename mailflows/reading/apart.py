@@ -26,7 +26,7 @@ def answer(seconds: float, memory: int) -> None:
 
     `memory` is the most bytes of address space that it may have.
     """
-    _keep_to_yourself(memory)
+    keep_to_yourself(memory)
     threading.Thread(target=_end_with_whoever_asks, daemon=True).start()
     with suppress(EOFError):
         while True:
@@ -56,7 +56,7 @@ def _pieces(words: str) -> list[str]:
     return [words[at : at + PIECE] for at in range(0, len(words), PIECE)]
 
 
-def _keep_to_yourself(memory: int) -> None:
+def keep_to_yourself(memory: int) -> None:
     for told in NOT_FOR_US:
         signal.signal(told, signal.SIG_IGN)
     for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):  # a core would hold the mail

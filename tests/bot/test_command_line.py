@@ -314,3 +314,26 @@ def test_trouble_is_a_sentence_and_a_status(trouble, status, capsysbinary):
     assert b"Traceback" not in said.err
     assert errands.run(errand, Door(as_json=True)) == status
     assert json.loads(capsysbinary.readouterr().out.splitlines()[-1])["ok"] is False
+
+
+def test_registers_go_through_a_pipe_to_a_new_desk(verbale, tmp_path):
+    asyncio.run(found(tmp_path / "one", practice=True, at=errands.OPENING, administrator="", account=None))
+    asyncio.run(found(tmp_path / "two", practice=True, at=errands.OPENING, administrator="", account=None))
+    verbale("do", "state MWI confirm reported", "--desk", "one", where=tmp_path)
+    run = verbale("export", "--as", "administrator-1", "--desk", "one", where=tmp_path)
+    assert run.returncode == 0
+    shown = verbale(
+        "import", "-", "--as", "administrator-1", "--json", "--desk", "two", where=tmp_path, given=run.stdout
+    )
+    assert json.loads(shown.stdout)["rows"] == [{"register": "states", "new": [], "changed": ["MWI"], "gone": []}]
+    done = verbale("import", "-", "--yes", "--as", "administrator-1", "--desk", "two", where=tmp_path, given=run.stdout)
+    assert (done.returncode, b"Registers imported" in done.stdout) == (0, True)
+    assert verbale("export", "--as", "administrator-1", "--desk", "two", where=tmp_path).stdout == run.stdout
+
+
+def test_an_import_says_what_it_cannot_read(verbale, tmp_path):
+    asyncio.run(found(tmp_path / "one", practice=True, at=errands.OPENING, administrator="", account=None))
+    for file in ("nowhere.csv", "-"):
+        run = verbale("import", file, "--desk", "one", where=tmp_path, given=b"\xd0\xcf\x11\xe0")
+        assert run.returncode == 1, run.stdout
+        assert b"Nothing was changed" in run.stdout + run.stderr
