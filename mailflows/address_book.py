@@ -13,6 +13,7 @@ from committee.errors import Refused
 from committee.provenance import Door, Fact, Source
 from committee.staff import Role
 from committee.states import Note
+from mailflows.lengths import whole
 from mailflows.markdown import clean, one_line
 from mailflows.permissions import require
 from mailflows.presses import Act, use
@@ -92,7 +93,7 @@ async def confirm(key: str, who: Act) -> Contact | Clash:
 
 async def note(key: str, text: str, until: date | None, who: Act) -> Contact:
     """What was heard of it, as "back on 14 September"; it changes nobody's letters."""
-    said = clean(text).strip()[:LONGEST_NOTE]
+    said = whole("note", clean(text).strip(), LONGEST_NOTE)
     async with _changing("note", key, who) as (tx, contact):
         if len(contact.notes) >= MOST_NOTES:
             raise Refused(f"{key} has {MOST_NOTES} notes already; nothing was noted.")
@@ -146,9 +147,7 @@ def _newest(contact: Contact, now: datetime) -> tuple[Fact, ...]:
 
 async def _read(name: str, typed: str, tx: Transaction) -> object:
     """A field's value from the words that were typed for it."""
-    said = one_line(typed)
-    if len(said) > LONGEST:
-        raise Refused(f"A {name} has at most {LONGEST} characters; this has {len(said):,}. Nothing was changed.")
+    said = whole(name, one_line(typed), LONGEST)
     if name == "pronoun":
         return _pronoun(said)
     if name == "languages":

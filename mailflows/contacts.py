@@ -13,6 +13,7 @@ from mailflows import correspondents, filing
 from mailflows.address_book import OF_A_PERSON, by_officer, known_contact
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
+from mailflows.lengths import whole
 from mailflows.markdown import one_line
 from mailflows.permissions import require
 from mailflows.presses import Act, use
@@ -66,7 +67,7 @@ async def put_new(
     await _may_stand(tx, party, address, start, desk)
     known = await tx.contacts.find(party=party)
     key, order = new_place(known, party, office)
-    name = one_line(new.name)[:LONGEST_NAME] or await _title(tx, party, office, desk)
+    name = whole("name", one_line(new.name), LONGEST_NAME) or await _title(tx, party, office, desk)
     bare = Contact(
         key, party, office, "", "", order, start=start, end=new.end, confirmed=True,
         confirmed_on=desk.today, provenance=await _said(tx, source),

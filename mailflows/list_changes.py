@@ -13,6 +13,7 @@ from committee.list_reading import RuleFault, read
 from committee.list_rules import Rule, lists_in, written
 from committee.lists import LONGEST_KEY, ByHand, DistributionList, circle, named_by
 from committee.staff import Role
+from mailflows.lengths import whole
 from mailflows.lists import Known
 from mailflows.markdown import one_line
 from mailflows.permissions import require
@@ -46,7 +47,9 @@ async def add(typed: str, name: str, rule: str, who: Act) -> DistributionList:
     async with _changing("add", key, who) as (tx, known):
         if key in known.lists:
             raise Refused(f"There is a list {key} already. To see it: list {key}. Nothing was changed.")
-        made = DistributionList(key, one_line(name)[:LONGEST_NAME] or key, written(_understood(key, rule, known)))
+        made = DistributionList(
+            key, whole("name", one_line(name), LONGEST_NAME) or key, written(_understood(key, rule, known))
+        )
         await tx.lists.put(made)
         _told(tx, "add", key, rule=made.rule)
     return made
@@ -82,7 +85,7 @@ async def remove(typed: str, who: Act) -> DistributionList:
 
 async def put_by_hand(typed: str, wish: Wish, who: Act) -> ByHand:
     """From today until a day, that day included, a party or an address of the book is on the list, or is left out of it."""
-    desk, reason = who.desk, one_line(wish.reason)[:LONGEST_REASON]
+    desk, reason = who.desk, whole("reason", one_line(wish.reason), LONGEST_REASON)
     if not reason:
         raise Refused("An exception has a reason: those who come after you will ask. Nothing was changed.")
     if wish.until < desk.today:

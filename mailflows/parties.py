@@ -7,6 +7,7 @@ from committee.policies import observing
 from committee.staff import Role
 from mailflows.correspondents import of_no_state
 from mailflows.desk import Desk
+from mailflows.lengths import whole
 from mailflows.markdown import one_line
 from mailflows.permissions import require
 from mailflows.presses import Act
@@ -53,7 +54,7 @@ async def one(tables: Tables, key: str, desk: Desk) -> Party:
 async def add(kind: PartyKind, name: str, who: Act) -> Party:
     """A subscriber's organization, a university, a firm, a parliament or a newspaper: it gets letters, never notes verbales."""
     require(who.person, Role.OFFICER, "add a party")
-    desk, name = who.desk, one_line(name)[:LONGEST_NAME]
+    desk, name = who.desk, whole("name", one_line(name), LONGEST_NAME)
     key = key_for(name)
     async with desk.store.transaction(by=who.person.key, doing="party add", about=key, at=desk.now) as tx:
         taken = (
