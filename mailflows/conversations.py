@@ -55,6 +55,11 @@ async def _answered_before(letter: Letter, party: str, tx: Transaction) -> Submi
     return None
 
 
+def conversations_named(reading: Reading, desk: Desk) -> list[str]:
+    """The keys in the tokens of ours to which the message is addressed."""
+    return _tokens(reading, desk)
+
+
 def _tokens(reading: Reading, desk: Desk) -> list[str]:
     secrets = [key.secret for key in desk.store.keys]  # a token outlives the key it was made with by one rotation
     said = islice(dict.fromkeys(details(reading, desk)), MOST_DETAILS)

@@ -10,6 +10,7 @@ from committee.calendar import DayOff
 from committee.cards import Action, EventCard
 from committee.cases import Case
 from committee.chat import FormDraft, Heard, HomeOpened
+from committee.confirmations import Answer
 from committee.contacts import Contact
 from committee.council import Term
 from committee.delegations import Delegation
@@ -40,6 +41,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "addressings": RegisterOf(Addressing, index=("party",)),
     "terms": RegisterOf(Term),
     "contacts": RegisterOf(Contact, index=("party", "address")),
+    "confirmations": RegisterOf(Answer, index=("party",)),
     "groups": RegisterOf(WorkingGroup),
     "chairings": RegisterOf(Chairing, index=("body",)),
     "programme": RegisterOf(Item),
@@ -97,6 +99,7 @@ class Tables:
     addressings: Register[Addressing]
     terms: Register[Term]
     contacts: Register[Contact]
+    confirmations: Register[Answer]
     groups: Register[WorkingGroup]
     chairings: Register[Chairing]
     programme: Register[Item]
