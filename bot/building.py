@@ -52,6 +52,7 @@ async def open_desk(folder: Path, settings: Settings) -> AsyncIterator[Desk]:
             authserv_id=settings.authserv_id,
             max_enclosures=settings.max_enclosures,
             max_mail=settings.max_mail,
+            public_url=settings.public_url or "",
             reader=reader,
         )
 

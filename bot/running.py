@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,8 @@ A_BREATH_SECONDS: Final = 0.5
 LOOKS_AGAIN_SECONDS: Final = 20.0
 """How often it is looked for what left in a round that lasts."""
 IN, OUT = "in", "out"
+LISTENS: Final = ("127.0.0.1", 8542)
+"""Where the pages behind links are served, where no setting says another place."""
 COLLECTED_AFTER: Final = 20_000
 """New objects after which the young ones are looked at; a letter makes some hundreds, nearly all of them gone by then."""
 MORE_THAN_ONE: Final = (
@@ -78,7 +81,11 @@ async def run(folder: Path, desk: Desk, settings: Settings, parts: Parts = EVERY
             running.chat = _chat(running, settings, parts) if parts.chats else None
             if running.chat and settings.slack_channel:  # before the first tick: its cards stand there too
                 await channels.begin_in(settings.slack_channel, desk)
-            async with health.served(settings.health, desk.store, running.pulse), _until_told(running):
+            async with (
+                health.served(settings.health, desk.store, running.pulse),
+                _pages(running, settings, parts),
+                _until_told(running),
+            ):
                 for sentence in (*await _to_know(desk), *_what_it_does(parts)):
                     say(sentence)
                 await _live(running, parts)
@@ -92,6 +99,24 @@ def _alone_where_it_must_be(desk: Desk) -> Iterator[None]:
             yield
     except Busy as busy:
         raise Busy(busy.holder, MORE_THAN_ONE) from busy
+
+
+@asynccontextmanager
+async def _pages(running: Running, settings: Settings, parts: Parts) -> AsyncIterator[None]:
+    """The pages behind links, where they are reached from outside: by the whole desk, or by a part that is told where."""
+    if not settings.public_url or not (settings.listen or parts == EVERYTHING):
+        yield
+        return
+    from bot.pages import serving  # noqa: PLC0415 - its library takes a while to load, and most desks have no page
+
+    listen = settings.listen or LISTENS
+    if running.desk.facts.practice and not ip_address(listen[0]).is_loopback:
+        raise WrongSetting(
+            f"VERBALE_LISTEN names {listen[0]}, and this is a practice desk: its pages stay on this computer, "
+            "for example VERBALE_LISTEN=127.0.0.1:8542"
+        )
+    async with serving.served(listen, lambda: _at_this_moment(running.desk)):
+        yield
 
 
 def _chat(running: Running, settings: Settings, parts: Parts) -> "Service | None":

@@ -1,6 +1,7 @@
 """The desk's settings: read once, from the environment or a `.env` file; a wrong one is one sentence with an example."""
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from mailflows.access_tokens import OAuthServer
 from mailflows.endpoints import IMAPServer, MaildirPath, SMTPServer, mailbox_endpoints, smtp_endpoint
 from mailflows.sockets import names_this_computer
 from storage.addresses import address_of
+
+HIGHEST_PORT = 65535
 
 
 class WrongSetting(Exception):
@@ -128,6 +131,18 @@ class Settings(BaseSettings):
         description="a port on which a running desk says on loopback how it is",
         examples=[8540],
     )
+    public_url: str | None = Field(
+        None,
+        validation_alias="VERBALE_PUBLIC_URL",
+        description="where the pages behind links in letters are reached from outside; unset, no link goes out",
+        examples=["https://desk.example"],
+    )
+    listen: Annotated[tuple[str, int] | None, NoDecode] = Field(
+        None,
+        validation_alias="VERBALE_LISTEN",
+        description="the address and port at which this process serves those pages to the host's TLS proxy",
+        examples=["127.0.0.1:8542"],
+    )
     slack_bot_token: str | None = Field(
         None,
         validation_alias="SLACK_BOT_TOKEN",
@@ -190,6 +205,30 @@ class Settings(BaseSettings):
         if value and not (parts.hostname and (parts.scheme == "https" or here)):
             raise ValueError("must be https://…, for the client's secret goes there")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        here = parts.scheme == "http" and names_this_computer(parts.hostname or "")
+        alone = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+        if value and not (parts.hostname and alone and (parts.scheme == "https" or here)):
+            raise ValueError("must be https:// and a host's name, and a port if need be")
+        return value and value.rstrip("/")
+
+    @field_validator("listen", mode="before")
+    @classmethod
+    def _listen(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        host, _, port = value.rpartition(":")
+        try:
+            address = ip_address(host.removeprefix("[").removesuffix("]"))
+            if not 1 <= int(port) <= HIGHEST_PORT:
+                raise ValueError(port)  # noqa: TRY301 - one door out
+        except ValueError as error:
+            raise ValueError("must be an IP address of this host and a port") from error
+        return str(address), int(port)
 
     @field_validator("slack_bot_token")
     @classmethod

@@ -19,7 +19,7 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import DeliveryState, Letter
 from committee.mail import MailState
-from mailflows import announcements, archiving, clock, inbox, indexing, morning
+from mailflows import announcements, archiving, clock, confirmations, inbox, indexing, morning
 from mailflows.alarms import Watch
 from mailflows.delivering import Delivering, Tally
 from mailflows.desk import Desk
@@ -152,7 +152,11 @@ async def next_due(desk: Desk, until: datetime) -> datetime | None:
     """The next moment after now, before `until`, at which something is tried again, announced, told, or goes by itself."""
     waiting = await desk.store.deliveries.find(state=(DeliveryState.QUEUED, DeliveryState.LATER))
     moments = [delivery.next_try for delivery in waiting if delivery.next_try]
-    scheduled = await announcements.coming(desk.store, desk, new_york(until).date() + announcements.AHEAD)
+    ahead = new_york(until).date() + announcements.AHEAD
+    scheduled = [
+        *await announcements.coming(desk.store, desk, ahead),
+        *await confirmations.coming(desk.store, desk, ahead),
+    ]
     if found := schedule.next_moment(scheduled, desk.now):
         moments.append(found)
     moments.append(await morning.next_moment(desk))

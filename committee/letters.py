@@ -22,6 +22,7 @@ class LetterKind(StrEnum):
     ANSWER = "answer"  # an officer's, to one mail
     LETTER = "letter"  # an officer's, to one party, in answer to nothing
     FIRST_REPORT_REMINDER = "first-report-reminder"
+    CONFIRMATION = "confirmation"  # a party is asked whether its entry is right
     STATUS_ANSWER = "status-answer"  # to "help" and "status"
     TOO_LARGE = "too-large"
     CLOSURE_NOTICE = "closure-notice"
@@ -79,6 +80,7 @@ RULES = {
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
     ),
+    LetterKind.CONFIRMATION: Rule(Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True),
 }  # fmt: skip
 
 

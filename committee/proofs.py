@@ -14,6 +14,7 @@ SAID: Mapping[LetterKind, str] = {
     LetterKind.ANSWER: "answer to a communication",
     LetterKind.LETTER: "letter of the secretariat",
     LetterKind.FIRST_REPORT_REMINDER: "reminder of the first report",
+    LetterKind.CONFIRMATION: "question whether the entry on record is right",
     LetterKind.STATUS_ANSWER: "answer about what is on record and what is open",
     LetterKind.TOO_LARGE: "notice that a message was too large",
     LetterKind.CLOSURE_NOTICE: "notice about a closure of Headquarters",

@@ -16,6 +16,7 @@ from committee.announcements import (
     released_at,
 )
 from committee.calendar import new_york
+from committee.confirmations import Rung
 from committee.first_reports import Reason, Reminder, listed_on
 from committee.programme import Programme, programme_on
 from committee.states import State, yet_to_report
@@ -38,11 +39,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """One reminder of one cycle: when it is announced and when it goes, or why it does not go by itself."""
+    """One letter by the clock: when it is announced and when it goes, or why it does not go by itself."""
 
-    reminder: Reminder
+    reminder: Reminder | Rung
     due: date
-    until: date  # the last day of its cycle
+    until: date  # the last day on which it may go, such as that of its cycle
     announce_at: datetime
     at: datetime | None = None
     why_not: str = ""

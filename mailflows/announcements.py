@@ -143,7 +143,10 @@ async def known(tables: Tables, desk: Desk, until: date, *, without: Collection[
     """Everything that the clock looks at, from registers and ledgers; `without` leaves days off out, by their keys."""
     states = await tables.states.all()
     days_off = [day for day in await tables.days_off.all() if day.key not in without]
-    announcements = {one.key: one for one in await tables.announcements.find(state=(A.ANNOUNCED, A.HELD))}
+    announcements = {
+        one.key: one
+        for one in await tables.announcements.find(kind=LetterKind.FIRST_REPORT_REMINDER, state=(A.ANNOUNCED, A.HELD))
+    }
     yet = [state.key for state in yet_to_report(states)]
     letters = await tables.letters.find(kind=LetterKind.FIRST_REPORT_REMINDER, party=tuple(yet))
     confirmed = {day.day.year for day in days_off if day.kind == "holiday" and day.confirmed}

@@ -21,6 +21,9 @@ class Desk:
     authserv_id: str | None = None  # our own server's name in Authentication-Results; None: not configured
     max_enclosures: int = 10_000_000  # bytes, said in each letter
     max_mail: int = 50_000_000  # bytes; of a larger message in a mailbox only the headers are fetched
+    public_url: str = (
+        ""  # where the pages behind links are reached, without a slash at the end; empty: no link goes out
+    )
     in_chat: bool = False  # what is answered goes to somebody's cloud, and files of this computer are none of chat's
     reader: Reader = field(default_factory=Reader, repr=False, compare=False)  # whoever opens the desk closes it
 

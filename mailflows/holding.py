@@ -43,8 +43,9 @@ async def hold_announced(moment: str, why: str, who: Act) -> list[str]:
     if card is None:
         raise Refused(f"Nothing was announced at {moment}. To see what goes by itself: due.")
     said, doing = f"{why} (by {who.person.name})", "announcement hold"
+    run = str(card.fields["letters"][0]).partition("/")[0]
     async with who.desk.store.transaction(
-        by=who.person.key, doing=doing, about=f"first-report/{new_york(card.at).date()}", at=who.desk.now,
+        by=who.person.key, doing=doing, about=f"{run}/{new_york(card.at).date()}", at=who.desk.now,
         words={"why": said},
     ) as tx:  # fmt: skip
         await use(tx, who.press, who.person, who.desk.now)

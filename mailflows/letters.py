@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from committee.calendar import new_york
+from committee.confirmations import Rung
 from committee.contacts import Contact, Office
 from committee.correspondents import ENGLISH, Correspondent, title_of
 from committee.errors import Refused
@@ -23,6 +24,7 @@ from committee.staff import Person
 from committee.states import State
 from committee.submissions import Submission, SubmissionState
 from committee.working_groups import Chairing
+from mailflows import entries
 from mailflows.composing import Letterhead
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
@@ -228,6 +230,36 @@ def first_report_reminder(
         reminder.key, LetterKind.FIRST_REPORT_REMINDER, to, words, desk,
         sender="chair", handling=Handling.OPEN, not_after=not_after,
     )  # fmt: skip
+
+
+def confirmation(  # noqa: PLR0913 - what it says, each by its name
+    rung: Rung,
+    to: Correspondent,
+    *,
+    entry: Sequence[Contact],
+    link: str,
+    last_day: date,
+    desk: Desk,
+    not_after: datetime,
+) -> Draft:
+    """A party is asked to confirm or correct its own entry, which stands in the letter, and nobody else's does."""
+    words = {
+        "nth": rung.nth,
+        "entry": [
+            {
+                "key": one.key,
+                "shown": entries.digest(one),
+                "office": office_in(to.language, one.office),
+                "name": _named(one, to),
+                "address": one.address,
+                "telephone": one.telephone,
+            }
+            for one in entry
+        ],
+        "link": link,
+        "last_day": day_in(to.language, last_day),
+    }
+    return _draft(rung.key, LetterKind.CONFIRMATION, to, words, desk, conversation=rung.asking.key, not_after=not_after)
 
 
 def enclosure(name: str, content: bytes) -> Enclosure:

@@ -9,7 +9,7 @@ from committee.calendar import NEW_YORK, is_working_day, new_york, written, writ
 from committee.counting import counted
 from committee.errors import Unavailable
 from committee.letters import DeliveryState
-from mailflows import announcements, approvals, cards, correspondents, holding, unserved, work_queue
+from mailflows import announcements, approvals, cards, confirmations, correspondents, holding, unserved, work_queue
 from mailflows.desk import Desk
 from mailflows.logs import log
 from storage.tables import Tables
@@ -71,13 +71,19 @@ async def _fields(desk: Desk) -> dict[str, int]:
 async def _by_itself(desk: Desk) -> str:
     """What the clock sends today, and what is queued already."""
     going = await announcements.today(desk.store, desk)
-    names = [await correspondents.party_name(desk.store, one.reminder.state, desk) for one in going]
+    asked = await confirmations.today(desk.store, desk)
+    names = [await correspondents.party_name(desk.store, one.reminder.state, desk) for one in (*going, *asked)]
     queued = await desk.store.deliveries.count(state=(D.QUEUED, D.LATER))
     waiting = f" {counted(queued, 'delivery', 'deliveries')} wait to go." if queued else ""
-    if not going:
+    if not names:
         return f"By itself today: nothing.{waiting}"
-    when = " and ".join(written_moment(moment) for moment in sorted({one.at for one in going if one.at}))
-    return f"By itself today: {counted(len(going), 'reminder')} ({when}), to {_named(names)}.{waiting}"
+    when = " and ".join(written_moment(moment) for moment in sorted({one.at for one in (*going, *asked) if one.at}))
+    kinds = (
+        (counted(len(going), "reminder"), going),
+        (counted(len(asked), "question about an entry", "questions about entries"), asked),
+    )
+    what = " and ".join(said for said, some in kinds if some)
+    return f"By itself today: {what} ({when}), to {_named(names)}.{waiting}"
 
 
 async def _waits(desk: Desk) -> str:

@@ -67,7 +67,15 @@ SECOND_COPY = "/second-copy"
 
 
 async def why_not_any_more(letters: Iterable[Letter], tables: Tables, desk: Desk) -> dict[str, str]:
-    """By its key, why a reminder that still waits must not leave now; every letter that may is left out."""
+    """By its key, why what the clock queued must not leave now; every letter that may is left out."""
+    letters = [*letters]
+    asked = {one.key: one.conversation for one in letters if one.kind is LetterKind.CONFIRMATION}
+    answered = {one.key for one in await tables.confirmations.find(key=tuple(asked.values()))} if asked else set()
+    confirmed = {key: "not sent: the party has answered" for key, asking in asked.items() if asking in answered}
+    return confirmed | await _reminders_not_any_more(letters, tables, desk)
+
+
+async def _reminders_not_any_more(letters: Iterable[Letter], tables: Tables, desk: Desk) -> dict[str, str]:
     reminders = [letter for letter in letters if letter.kind is LetterKind.FIRST_REPORT_REMINDER]
     if not reminders:
         return {}

@@ -21,6 +21,12 @@ def may_ask(writer: Contact) -> bool:
 
 async def tell(arrival: Arrival, asked: Question, tx: Transaction, desk: Desk) -> Mail:
     """Answer in the commit that takes the mail in; nobody of the secretariat need do anything."""
+    unanswered = await answer_with_entry(arrival, tx, desk)
+    return replace(arrival.mail, state=MailState.TAKEN_IN, kind=asked, reason=unanswered)
+
+
+async def answer_with_entry(arrival: Arrival, tx: Transaction, desk: Desk) -> str:
+    """Queue the letter that says what is on record and open; or return, as a sentence, why the address gets none."""
     party = arrival.party
     draft = letters.status_answer(
         arrival.mail.key,
@@ -32,5 +38,4 @@ async def tell(arrival: Arrival, asked: Question, tx: Transaction, desk: Desk) -
         desk=desk,
     )
     rule = "whoever writes help or status is answered"
-    unanswered = await answers.answer(draft, arrival.mail, arrival.writer.address, rule, tx, desk)
-    return replace(arrival.mail, state=MailState.TAKEN_IN, kind=asked, reason=unanswered)
+    return await answers.answer(draft, arrival.mail, arrival.writer.address, rule, tx, desk)

@@ -16,7 +16,7 @@ from committee.parts import part_of
 from committee.questions import question_of
 from committee.states import Note, ReportStatus
 from committee.submissions import Kind, Submission, SubmissionState
-from mailflows import answers, cards, cases, conversations, correspondents, letters, status
+from mailflows import answers, cards, cases, confirming, conversations, correspondents, letters, status
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from storage.port import Transaction
@@ -50,6 +50,8 @@ async def _placed(arrival: Arrival, tx: Transaction, desk: Desk) -> Mail:
     asked = question_of(arrival.reading.subject or "", own, encloses=bool(arrival.files))
     if asked and status.may_ask(arrival.writer):
         return await status.tell(arrival, asked, tx, desk)
+    if confirmed := await confirming.by_reply(arrival, tx, desk):
+        return confirmed
     if asks_restriction(fold(arrival.reading.subject or ""), fold(own[:LOOKED_AT])):
         arrival = replace(arrival, mail=replace(arrival.mail, handling=Handling.RESTRICTED))
     if letter := await conversations.letter_answered(arrival.reading, arrival.party, tx, desk):
@@ -87,6 +89,8 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
     )
     await tx.submissions.add(submission)
     promise, offers, until = await _promise(arrival, submission, tx, desk)
+    entry, entry_offers = await confirming.proposed(arrival, tx, desk)
+    promise, offers = " ".join(filter(None, (promise, entry))), (*offers, *entry_offers)
     if whole := await _other_part(submission, tx, desk):
         offers = (
             Offer(f"Join to {whole.key}", f"submission {submission.key} join {whole.key}", digest=shown(submission)),

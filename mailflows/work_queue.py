@@ -13,7 +13,7 @@ from committee.mail import MailState
 from committee.schedule import Scheduled
 from committee.staff import Person, Role
 from committee.submissions import SubmissionState
-from mailflows import announcements, approvals, cases, correspondents, posts
+from mailflows import announcements, approvals, cases, confirmations, correspondents, posts
 from mailflows.approvals import Waiting
 from mailflows.desk import Desk
 
@@ -67,7 +67,11 @@ async def counts(desk: Desk) -> list[tuple[int, str, str]]:
         (len(await cases.still_open(desk)), "mails wait for an answer of ours", "inbox waiting"),
         (len(await cases.overdue(desk)), "mails should have been answered by now", "inbox overdue"),
         (await approvals.waiting(store), "letters wait for a second person to release them", "approvals"),
-        (len(await announcements.today(store, desk)), "letters go by themselves today", "due"),
+        (
+            len(await announcements.today(store, desk)) + len(await confirmations.today(store, desk)),
+            "letters go by themselves today",
+            "due",
+        ),
         (await store.deliveries.count(state=D.QUEUED), "deliveries wait to go", "outbox waiting"),
         (len(later), f"deliveries were put off{_because(later)}", "outbox waiting"),
         (

@@ -10,6 +10,7 @@ from committee.calendar import DayOff
 from committee.cards import Action, EventCard
 from committee.cases import Case
 from committee.chat import FormDraft, Heard, HomeOpened
+from committee.confirmations import Answer
 from committee.contacts import Contact
 from committee.council import Term
 from committee.delegations import Delegation
@@ -43,6 +44,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "lists": RegisterOf(DistributionList),
     "list_exceptions": RegisterOf(ByHand, index=("list",)),
     "contacts": RegisterOf(Contact, index=("party", "address")),
+    "confirmations": RegisterOf(Answer, index=("party",)),
     "groups": RegisterOf(WorkingGroup),
     "chairings": RegisterOf(Chairing, index=("body",)),
     "programme": RegisterOf(Item),
@@ -102,6 +104,7 @@ class Tables:
     lists: Register[DistributionList]
     list_exceptions: Register[ByHand]
     contacts: Register[Contact]
+    confirmations: Register[Answer]
     groups: Register[WorkingGroup]
     chairings: Register[Chairing]
     programme: Register[Item]

@@ -5,12 +5,13 @@ from datetime import date, datetime, time, timedelta
 from bot.registry import command
 from committee.calendar import NEW_YORK, written
 from committee.cards import Card
+from committee.confirmations import Rung
 from committee.counting import counted
 from committee.letters import LetterKind
 from committee.programme import Item
 from committee.schedule import Scheduled
 from committee.staff import Person
-from mailflows import announcements, correspondents, standing
+from mailflows import announcements, confirmations, correspondents, standing
 from mailflows.desk import Desk
 
 AHEAD = 14
@@ -20,7 +21,8 @@ AHEAD = 14
 async def due(desk: Desk, _person: Person, *, n: int = AHEAD, unit: str | None = None) -> Card:  # noqa: ARG001 - `days` is for reading
     """What falls due in the next days, for whom, and what will go by itself."""
     until = desk.today + timedelta(days=n)
-    scheduled = await announcements.coming(desk.store, desk, until)
+    reminders = await announcements.coming(desk.store, desk, until)
+    scheduled = [*reminders, *await confirmations.coming(desk.store, desk, until)]
     waits = await standing.waiting(desk.store, {one.reminder.state for one in scheduled})
     coming = [await _row(one, waits.get(one.reminder.state), desk) for one in scheduled]
     dated = [_dated(item) for item in await desk.store.programme.all() if item.due and desk.today <= item.due <= until]
@@ -53,9 +55,12 @@ def _dated(item: Item) -> dict[str, object]:
 async def _row(one: Scheduled, waits: str | None, desk: Desk) -> dict[str, object]:
     name = await correspondents.party_name(desk.store, one.reminder.state, desk)
     said = "announced" if one.announced else "to be announced"
+    asks = isinstance(one.reminder, Rung)
+    kind = LetterKind.CONFIRMATION if asks else LetterKind.FIRST_REPORT_REMINDER
+    rule = "entries confirmed once a year" if asks else "first reports by cycle"
     return {
-        "key": one.reminder.key, "kind": LetterKind.FIRST_REPORT_REMINDER, "party": one.reminder.state, "name": name,
-        "at": one.at or _opening(one.due), "rule": one.why_not or f"first reports by cycle, {said}", "goes": one.at is not None,
+        "key": one.reminder.key, "kind": kind, "party": one.reminder.state, "name": name,
+        "at": one.at or _opening(one.due), "rule": one.why_not or f"{rule}, {said}", "goes": one.at is not None,
         "waits": waits,
     }  # fmt: skip
 

@@ -11,11 +11,11 @@ from committee.calendar import written_moment
 from committee.cards import Card
 from committee.counting import counted
 from committee.errors import Refused
-from committee.letters import OPEN, Delivery, DeliveryState, Letter, Stop, record_of, state_of
+from committee.letters import OPEN, Delivery, DeliveryState, Letter, LetterKind, Stop, record_of, state_of
 from committee.relays import Relay
 from committee.schedule import Scheduled
 from committee.staff import Person, Role
-from mailflows import announcements, handling, holding, pages
+from mailflows import announcements, confirmations, handling, holding, pages
 from mailflows.desk import Desk
 from mailflows.presses import Act, Press
 
@@ -150,7 +150,8 @@ async def _announced(one: Announcement | None, key: str, desk: Desk) -> Card:
     """What is only announced: when it goes, and how it is held, or let go again."""
     if one is None:
         raise Refused(f"There is no letter {key}. To see them: outbox; what goes by itself: due.")
-    stands = await announcements.when(one, desk)
+    asks = one.kind == LetterKind.CONFIRMATION
+    stands = await (confirmations.when(one, desk) if asks else announcements.when(one, desk))
     goes = stands.at if stands else None
     text = f"It was announced on {written_moment(one.announced_at)} and is not written yet. {_when(one, stands)}"
     fields = {

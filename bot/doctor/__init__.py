@@ -3,7 +3,7 @@
 from collections import Counter
 
 from bot import building
-from bot.doctor import chat, host, mail, posts, registers, work
+from bot.doctor import chat, host, mail, pages, posts, registers, work
 from bot.doctor.finding import Found, How, good, look, wrong
 from bot.door import Door, folder_of, settings_now
 from bot.settings import WrongSetting, unknown_settings
@@ -22,7 +22,7 @@ async def examine(door: Door) -> Card:
     try:
         async with building.open_desk(folder, settings) as desk:
             found += [*await work.examine(desk), *await mail.examine(folder, desk, settings)]
-            found += await chat.examine(desk, settings)
+            found += [*await chat.examine(desk, settings), *pages.examine(settings)]
             found += [*await registers.examine(desk), *await posts.examine(desk)]
     except (Refused, Unavailable, WrongSetting) as trouble:
         found.append(wrong("desk", str(trouble), "put this right first; the rest was not looked at"))

@@ -15,9 +15,10 @@ from bot.commands.buttons import role_of
 from bot.settings import without_environment
 from committee.announcements import Announcement
 from committee.cards import Action, Card
+from committee.confirmations import Asking
 from committee.posts import ChatFacts
 from committee.staff import STRANGER, Person, Role
-from mailflows import announcements, cards
+from mailflows import announcements, cards, confirmed
 from mailflows.approvals import KIND
 from tests.conftest import PracticeDesk
 
@@ -86,6 +87,11 @@ LINES = {
     "contacts.doubtful": "contacts doubtful",
     "contacts.contact": "contact MWI/permanent-mission/1",
     "contact_changes.add": "contact add MWI national-contact-point second@gov-malawi.example",
+    "confirmations.confirmations_all": "confirmations",
+    "confirmations.confirmation": "confirmation MWI",
+    "confirmations.confirm": "confirmation FRA confirm",
+    "confirmations.make": "confirmation MWI make",
+    "confirmations.decline": "confirmation MWI decline",
     "contact_changes.add_next": "contact MWI/permanent-mission/1 next second@malawi.mission.example",
     "contact_changes.set_one": "contact MWI/permanent-mission/1 title Ambassador",
     "contact_changes.change": 'contact MWI/permanent-mission/1 change "The Mission" --telephone "+1 212 555 0199"',
@@ -182,6 +188,10 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         about, fields = "announced/2012-11-29T09:00:00-05:00", {"letters": [announced.key]}
         await cards.post(tx, announcements.KIND, about, "One reminder", "", now=desk.desk.now, fields=fields)
         await tx.chat.put(ChatFacts("chat", ("C02OTHER",)))
+    async with desk.desk.store.transaction(by="test", doing="page", about="MWI", at=desk.desk.now) as tx:
+        asking = Asking("MWI", 2012)
+        source = confirmed.by_page(asking, desk.desk)
+        await confirmed.propose(tx, asking, [], "Call us.", source, desk.desk)
     await desk.types("addressing GMB to permanent-mission cc ministry")
     await desk.types("closure add 2012-12-03 storm", by="officer-2")
     preview = await desk.types("closure tell 2012-12-03", by="officer-2")
