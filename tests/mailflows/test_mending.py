@@ -320,6 +320,22 @@ async def test_the_day_on_which_somebody_is_back_stands_on_the_contact(desk: Pra
     assert noted == f"back on 14 September 2012 (an automatic reply on 4 September 2012 ({mail.key}))"
 
 
+async def test_when_the_missions_copy_of_what_went_to_the_capital_dies_the_state_is_served(desk: PracticeDesk) -> None:
+    mission = (await desk.contact("MWI")).address
+    await desk.takes_in((await desk.capital_of("MWI")).writes("First report", attach="report.pdf"))
+    desk.post.troubles[mission] = [Bounced(DEAD)]
+    await desk.delivers()
+    [row] = (await desk.types("repairs")).rows
+    assert (row["address"], row["unserved"]) == (mission, [])
+    assert (await desk.types("unserved")).rows == ()
+
+
+async def test_the_trail_tells_how_a_repair_ended(desk: PracticeDesk) -> None:
+    await mission_is_dead(desk)
+    await desk.types(f'repair {MISSION} done "by telephone"')
+    assert "is seen to, and stays held" in str((await desk.types(f"log {MISSION}")).rows)
+
+
 async def test_a_delegations_dead_address_is_asked_for_at_its_mission(desk: PracticeDesk) -> None:
     party = delegation("FRA")
     await desk.types(f"contact add {party} expert one@mission.test")
