@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from committee.provenance import Fact, Source, told
+from committee.repairs import Trouble
 from committee.states import Note
 
 
@@ -80,10 +81,15 @@ class Contact:
     notes: tuple[Note, ...] = ()
     confirmed_on: date | None = None  # when somebody last said that all of it is right
     history: tuple[Fact, ...] = ()  # every fact with its source, the newest last
+    trouble: Trouble | None = None  # the newest that its server said of it, where it is not dead
     erased: str = ""  # when and why its person's data were taken out; nothing but key and terms is left
 
     def serves_on(self, day: date) -> bool:
         return not self.held and self.speaks_on(day)
+
+    def serves_from(self, day: date) -> bool:
+        """Whether its term is not over on `day`: only then is there something to mend."""
+        return not self.erased and (self.end is None or day <= self.end)
 
     def speaks_on(self, day: date) -> bool:
         """Whether its word is its party's on `day`: a held contact's is, since only what is sent to it is held."""

@@ -26,6 +26,7 @@ class LetterKind(StrEnum):
     STATUS_ANSWER = "status-answer"  # to "help" and "status"
     TOO_LARGE = "too-large"
     CLOSURE_NOTICE = "closure-notice"
+    ADDRESS_QUESTION = "address-question"  # which address is right in place of a dead one
     STAFF_ALARM = "staff-alarm"  # to an administrator, while chat is down
 
 
@@ -77,6 +78,7 @@ RULES = {
     LetterKind.STAFF_ALARM: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.ANSWER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.LETTER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
+    LetterKind.ADDRESS_QUESTION: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
     ),
@@ -84,8 +86,8 @@ RULES = {
 }  # fmt: skip
 
 
-WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER)
-"""What an officer writes to one party in words of their own; each such letter begins or continues a conversation."""
+WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER, LetterKind.ADDRESS_QUESTION)
+"""What an officer writes to one party; each such letter begins or continues a conversation."""
 
 
 NOTES_VERBALES = frozenset({LetterKind.FIRST_REPORT_REMINDER})

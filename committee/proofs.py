@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from committee.calendar import new_york, written
 from committee.letters import Copy, Delivery, DeliveryState, LetterKind
+from committee.repairs import is_dead
 
 D = DeliveryState
 SAID: Mapping[LetterKind, str] = {
@@ -18,6 +19,7 @@ SAID: Mapping[LetterKind, str] = {
     LetterKind.STATUS_ANSWER: "answer about what is on record and what is open",
     LetterKind.TOO_LARGE: "notice that a message was too large",
     LetterKind.CLOSURE_NOTICE: "notice about a closure of Headquarters",
+    LetterKind.ADDRESS_QUESTION: "question about an address that takes no mail",
     LetterKind.STAFF_ALARM: "alarm to the desk's own staff",
 }
 """Each kind of letter in plain words, which quote nothing that anybody wrote."""
@@ -61,6 +63,22 @@ def why_not(delivery: Delivery, stopped: str = "") -> str:
     stands = stopped if stopped and delivery.state in {D.QUEUED, D.LATER} else _STANDS[delivery.state]
     words = delivery.held if delivery.state is D.HELD else "" if delivery.state is D.QUEUED else delivery.reply
     return f"{stands}: {words}" if words else stands
+
+
+def address_is_dead(delivery: Delivery) -> bool:
+    """Whether its server has said that there is no such mailbox; what it had accepted before counts for nothing then."""
+    return delivery.state in {D.REFUSED, D.BOUNCED} and is_dead(delivery.reply)
+
+
+def at_the_address(delivery: Delivery, others: Iterable[Delivery]) -> str:
+    """A dead address in a sentence: not served there, and where the party has the letter instead; empty of any other."""
+    if not address_is_dead(delivery):
+        return ""
+    instead = [other.address for other in others if has_it(other)]
+    where = (
+        f"its party has the letter at {' and '.join(instead)}" if instead else "nobody else of its party has the letter"
+    )
+    return f"not served at {delivery.address}, which takes no mail; {where}"
 
 
 def line_of(tls: str) -> tuple[str, str]:

@@ -195,11 +195,16 @@ def _stopped(entry: Entry) -> Iterator[str]:
         yield f"{what} was stopped." if entry.doing == "letter stop" else f"{what} goes on."
 
 
+_HELD = "is held: its address is to be mended"
+_MENDED = {
+    "repair done": "is seen to, and stays held",
+    "repair address": "has a new address",
+    "contact erase": "is no longer to be mended: its data were erased",
+}
+"""How a repair ends, where not by a letter that got through or by a person who frees the address."""
+
+
 def _mended(entry: Entry) -> Iterator[str]:
     for change in entry.changes:
         if change.table == "repairs":
-            yield (
-                f"The contact {change.key} takes mail again."
-                if change.digest is None
-                else f"The contact {change.key} is held: its address is to be mended."
-            )
+            yield f"The contact {change.key} {_MENDED.get(entry.doing, 'takes mail again') if change.digest is None else _HELD}."

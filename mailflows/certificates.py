@@ -7,7 +7,7 @@ from committee.approvals import said as said_of
 from committee.contacts import Contact, Office
 from committee.counting import counted
 from committee.letters import Copy
-from committee.proofs import SAID, accepted_by, in_both_zones, in_utc, line_of, why_not
+from committee.proofs import SAID, accepted_by, address_is_dead, at_the_address, in_both_zones, in_utc, line_of, why_not
 from mailflows.desk import Desk
 from mailflows.drawing import Drawn, drawn
 from mailflows.proof import Proof, Proven
@@ -45,7 +45,7 @@ async def certificate(shown: Proof, desk: Desk) -> Drawn:
         "desk": desk.address or "Verbale",
         "footer": f"{shown.key} · {desk.address} · as of {in_both_zones(shown.as_of)}",
         "practice": desk.facts.practice,
-        "sentences": [*_summary(shown), *await on_whose_word(shown, desk), WHAT_IT_SAYS, trail],
+        "sentences": [*_summary(shown), *_dead(shown), *await on_whose_word(shown, desk), WHAT_IT_SAYS, trail],
         "open": [{"name": one.name, "state": str(one.state), "why": one.why} for one in shown.open],
         "copies": [_copy(number, one, offices[one.delivery.key]) for number, one in enumerate(shown.copies, 1)],
     }
@@ -82,7 +82,19 @@ def said(one: Proven, whom: str) -> list[str]:
         )
     if not one.has_it:
         sentences.append(f"{why_not(one.delivery, one.standing.stopped).rstrip('.')}.")
+        if dead := at_the_address(one.delivery, one.standing.deliveries):
+            sentences.append(f"{dead}.")
     return [f"{sentence[:1].upper()}{sentence[1:]}" for sentence in sentences]
+
+
+def _dead(shown: Proof) -> list[str]:
+    """How many of its addresses take no mail, and that their copies serve nobody."""
+    count = len({one.delivery.address for one in shown.copies if address_is_dead(one.delivery)})
+    if not count:
+        return []
+    takes = "takes" if count == 1 else "take"
+    until = "a party with such an address is not served until another one of its own has accepted the letter"
+    return [f"{counted(count, 'address', 'addresses')} {takes} no mail: {until}."]
 
 
 def _summary(shown: Proof) -> list[str]:

@@ -88,5 +88,6 @@ def bare(contact: Contact, rule: str, day: date) -> Contact:
     end = min(contact.end or day, day) if contact.start is None or contact.start <= day else contact.start
     return replace(
         contact, name="", address="", telephone="", end=end, held="", automatic_reply="", provenance="", style="", title="",
-        pronoun=Pronoun.UNKNOWN, languages=(), notes=(), history=(), erased=rule,
+        pronoun=Pronoun.UNKNOWN, languages=(), notes=(), history=(), trouble=None,
+        erased=rule,
     )  # fmt: skip

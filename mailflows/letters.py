@@ -123,6 +123,18 @@ def letter(to: Correspondent, *, subject: str, text: str, nth: int, desk: Desk) 
     return _draft(key, LetterKind.LETTER, to, words, desk, conversation=key)
 
 
+def address_question(contact: Contact, to: Correspondent, *, since: date, nth: int, desk: Desk) -> Draft:
+    """An address of this party takes no mail since that day: which one is right?"""
+    words = {
+        "office": office_in(to.language, contact.office),
+        "name": _named(contact, to),
+        "dead": contact.address,
+        "since": day_in(to.language, since),
+    }
+    key = f"{LetterKind.ADDRESS_QUESTION}/{contact.key}/{nth}"
+    return _draft(key, LetterKind.ADDRESS_QUESTION, to, words, desk, conversation=key)
+
+
 def status_answer(  # noqa: PLR0913 - what it says, each by its name
     mail_key: str,
     to: Correspondent,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from committee.away import back_on
 from committee.calendar import written
 from committee.cards import Offer
 from committee.contacts import state_of
@@ -43,12 +44,17 @@ async def _notified(mail: Mail, reading: Reading, bounce: Bounce, tx: Transactio
         letter, delivery = named
         for failure in failed[:1]:
             await _bounced(letter, delivery, failure, mail, tx, desk)
+        for failure in bounce.delayed[:1]:
+            await _delayed(delivery, failure, tx, desk)
         return _about(mail, letter, delivery.party)
     letters = await tx.letters.find(message_id=bounce.message_id) if bounce.message_id else []
     for letter in letters:
         for failure in failed:
             for delivery in await tx.deliveries.find(letter=letter.key, address=failure.address):
                 await _bounced(letter, delivery, failure, mail, tx, desk)
+        for failure in bounce.delayed:
+            for delivery in await tx.deliveries.find(letter=letter.key, address=failure.address):
+                await _delayed(delivery, failure, tx, desk)
         return _about(mail, letter, letter.party)
     for failure in failed[:MOST_DOUBTS]:
         await _names_no_letter(failure, mail, tx, desk)
@@ -66,13 +72,21 @@ async def _bounced(  # noqa: PLR0913, PLR0917 - what bounced, why, and where
         return
     bounced = delivery.moved(DeliveryState.BOUNCED, desk.now, reply=f"{said} ({mail.key})")
     await tx.deliveries.put(bounced)
+    if await repairs.undelivered(tx, bounced, letter, desk):
+        return  # the contact's own card tells it
     offers = (Offer("Show the letter", f"letter {letter.key}"),)
     text = f"{delivery.address}: {said}. It had been accepted before; the notification is {mail.key}."
     title = f"{letter.key}: one copy has bounced"
     await cards.post(
         tx, "letter-bounced", delivery.key, title, text, now=desk.now, offers=offers, thread=run_of(letter)
     )
-    await repairs.undelivered(tx, bounced, letter, desk)
+
+
+async def _delayed(delivery: Delivery, failure: Failure, tx: Transaction, desk: Desk) -> None:
+    """It is tried further by whoever has it; why it waits stands on the contact."""
+    if _domain(failure.address) == _domain(delivery.address):
+        said = " ".join(filter(None, (failure.status, failure.said)))
+        await repairs.trouble(tx, delivery.address, state_of(delivery.party), said, desk)
 
 
 def _domain(address: str) -> str:
@@ -128,9 +142,16 @@ async def _answered(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -
         await tx.letters.put(replace(letter, automatic_replies=(*letter.automatic_replies, mail.key)))
     for contact in await tx.contacts.find(address=address):
         if contact.state == state_of(letter.party):
-            said = f"an automatic reply on {written(desk.today)} ({mail.key})"
+            said = _said(reading, mail, desk)
             await tx.contacts.put(replace(contact, automatic_reply=said))
     return _about(mail, letter, letter.party)
+
+
+def _said(reading: Reading, mail: Mail, desk: Desk) -> str:
+    """The day on which its writer is back where that is certain, and in which mail it stands; none of its other words."""
+    said = f"an automatic reply on {written(desk.today)} ({mail.key})"
+    back = back_on(f"{reading.subject or ''}\n{reading.reply or reading.text}", desk.today)
+    return f"back on {written(back)} ({said})" if back else said
 
 
 async def _answers(reading: Reading, tx: Transaction, desk: Desk) -> tuple[Letter | None, str]:

@@ -13,7 +13,7 @@ from committee.mail import MailState
 from committee.schedule import Scheduled
 from committee.staff import Person, Role
 from committee.submissions import SubmissionState
-from mailflows import announcements, approvals, cases, confirmations, correspondents, posts
+from mailflows import announcements, approvals, cases, confirmations, correspondents, mending, posts
 from mailflows.approvals import Waiting
 from mailflows.desk import Desk
 
@@ -90,7 +90,7 @@ async def counts(desk: Desk) -> list[tuple[int, str, str]]:
             "deliveries were given up: letter KEY again, or paper",
             "outbox expired",
         ),
-        (len(await store.repairs.all()), "addresses are to be mended", "repairs"),
+        (len(await mending.still_open(store, desk)), "addresses are to be mended", "repairs"),
     ]
 
 
@@ -174,7 +174,7 @@ async def _reminders(several: list[Scheduled], why_not: str, desk: Desk) -> str:
 
 
 async def _repairs(_person: Person, desk: Desk) -> Section:
-    repairs, items = await desk.store.repairs.all(), []
+    repairs, items = await mending.still_open(desk.store, desk), []
     for one in repairs[:MOST]:
         name = await correspondents.party_name(desk.store, one.party, desk)
         items.append(Item(one.key, f"an address of {name} takes no mail", "repairs", one.since))

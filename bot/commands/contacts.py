@@ -52,7 +52,7 @@ def contact_row(one: Contact) -> dict[str, object]:
         "key": one.key, "party": one.party, "office": one.office, "name": one.name, "called": one.called,
         "address": one.address, "telephone": one.telephone or None, "order": one.order, "from": one.start, "until": one.end,
         "state": one.erased or one.held or ("confirmed" if one.confirmed else "unconfirmed"),
-        "automatic_reply": one.automatic_reply or None,
+        "automatic_reply": one.automatic_reply or None, "trouble": one.trouble.said if one.trouble else None,
     }  # fmt: skip
 
 

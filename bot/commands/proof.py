@@ -11,7 +11,7 @@ from committee.cards import Card
 from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import Copy
-from committee.proofs import in_both_zones, line_of, why_not
+from committee.proofs import address_is_dead, has_it, in_both_zones, line_of, why_not
 from committee.staff import Person
 from mailflows import certificates, handling, sent_messages
 from mailflows import proof as flows
@@ -90,6 +90,8 @@ def _row(one: Proven, said: list[str]) -> dict[str, object]:
         **_accepted(first), "copies": [_accepted(copy) for copy in one.acceptances],
         "second_copy_of": letter.second_copy_of or None,
         "why": None if one.has_it else why_not(delivery, one.standing.stopped),
+        "address_is_dead": address_is_dead(delivery),
+        "served_at": [copy.address for copy in one.standing.deliveries if has_it(copy)],
     }  # fmt: skip
 
 

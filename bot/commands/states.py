@@ -96,6 +96,7 @@ def _contact(contact: Contact) -> dict[str, object]:
     return {
         "key": contact.key, "name": contact.name, "address": contact.address,
         "telephone": contact.telephone, "state": state, "automatic_reply": contact.automatic_reply or None,
+        "trouble": contact.trouble.said if contact.trouble else None,
     }  # fmt: skip
 
 

@@ -26,12 +26,12 @@ async def reply(desk: Desk, person: Person, *, mail: str, text: str, press: Pres
     send = Offer("Send the answer", f"mail {mail} reply {DOTS}", "primary", texts=(("text", text),))
     who = Act(person, desk, press)
     if press is None or not press.digest:  # the button of a card that has not shown it yet
-        return await _preview(await writing.preview_answer(mail, text, who), send, desk)
+        return await preview(await writing.preview_answer(mail, text, who), send, desk)
     try:
         sent = await writing.answer(mail, text, who)
     except Stale:
-        return stale(await _preview(await writing.preview_answer(mail, text, who), send, desk))
-    return await _queued(sent, person, desk)
+        return stale(await preview(await writing.preview_answer(mail, text, who), send, desk))
+    return await queued(sent, person, desk)
 
 
 @command(
@@ -47,15 +47,15 @@ async def letter_to(  # noqa: PLR0913 - the words that the pattern names
     send = Offer("Send the letter", f"letter to {addressee} {DOTS} {DOTS}", "primary", texts=texts)
     who = Act(person, desk, press)
     if press is None or not press.digest:
-        return await _preview(await writing.preview_letter(addressee, subject, text, who), send, desk)
+        return await preview(await writing.preview_letter(addressee, subject, text, who), send, desk)
     try:
         sent = await writing.write(addressee, subject, text, who)
     except Stale:
-        return stale(await _preview(await writing.preview_letter(addressee, subject, text, who), send, desk))
-    return await _queued(sent, person, desk)
+        return stale(await preview(await writing.preview_letter(addressee, subject, text, who), send, desk))
+    return await queued(sent, person, desk)
 
 
-async def _preview(plan: Plan, send: Offer, desk: Desk) -> Card:
+async def preview(plan: Plan, send: Offer, desk: Desk) -> Card:
     draft = plan.draft
     name = await correspondents.party_name(desk.store, draft.party, desk)
     to = counted(len(draft.addressees), "address", "addresses")
@@ -82,7 +82,7 @@ def _in_chat(page: Page, plan: Plan, desk: Desk) -> Page:
     return replace(page, heading=heading)
 
 
-async def _queued(sent: Letter | None, person: Person, desk: Desk) -> Card:
+async def queued(sent: Letter | None, person: Person, desk: Desk) -> Card:
     if sent is None:
         text = "It is prepared; nothing was sent. An approver who is somebody else releases it: approvals"
         return Card("The letter waits for a second person", text, fields={"letters": 0})

@@ -101,6 +101,7 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
             replaces=None,
             desk=at,
         ),
+        letters.address_question(CONTACTS[0], to, since=DAYS[0], nth=1, desk=at),
         letters.answer(
             MAIL, SUBMISSION, to, subject="RE: Premier rapport", text=text, nth=1, handling=Handling.MEMBERS, desk=at
         ),

@@ -29,6 +29,7 @@ def test_keys_name_the_intent_and_nothing_that_can_change() -> None:
         "status-answer/M-2012-0032",
         "too-large/M-2012-0033",
         "closure-notice/2012-10-29/MWI",
+        "address-question/MWI/permanent-mission/1/1",
         "answer/M-2012-0034/1",
         "letter/MWI/3",
         "first-report/MWI/programme-11/2",

@@ -145,6 +145,27 @@ async def test_a_held_address_has_no_further_letter_until_an_officer_frees_it(he
     assert states == [D.BOUNCED, D.SENT]
 
 
+async def test_after_a_bounce_the_queue_has_it_the_next_address_was_served_and_the_proof_says_so(
+    here: ConnectedDesk, sink: Sink
+) -> None:
+    address, capital = await here.moves("GHA", "gone.test"), await here.contact("GHA", CAPITAL)
+    await here.takes_in((await here.mission_of("GHA")).writes("A question"))
+    await here.sends()
+    await here.reads(1)
+    [row] = (await here.types("repairs")).rows
+    assert (row["address"], row["next"], row["unserved"]) == (address, capital.address, [])
+    [tried] = [one for one in row["tried"] if one["address"] == address]
+    assert (tried["state"], tried["said"].startswith(SAID["gone.test"])) == (D.BOUNCED, True)
+    await here.sends()
+    [letter] = await here.desk.store.letters.find(party="GHA")
+    proof = await here.types(f"proof {letter.key}")
+    assert (proof.fields["served"], proof.fields["open"]) == (1, [])
+    [dead] = [one for one in proof.rows if one["address"] == address]
+    assert dead["said"].endswith(
+        f"Not served at {address}, which takes no mail; its party has the letter at {capital.address}."
+    )
+
+
 async def test_what_a_held_address_writes_is_its_states_word_and_is_acknowledged_at_the_next_address(
     here: ConnectedDesk, sink: Sink
 ) -> None:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.long
 EVERY = {f"{command.handler.__module__.rpartition('.')[2]}.{command.handler.__name__}": command for command in COMMANDS}
 SHOWS_FIRST = {
     "remind.remind", "calendar.tell", "second_copies.second_copy", "approvals.emergency_release",
-    "writing.reply", "writing.letter_to", "retaining.erase", "retaining.retain",
+    "writing.reply", "writing.letter_to", "repairs.letter", "repairs.address", "retaining.erase", "retaining.retain",
 }  # fmt: skip
 """Typed, it only shows a preview; the press is what changes something."""
 SHOWS = {name for name, command in EVERY.items() if command.reads} | {"approvals.approval"}
@@ -62,6 +62,7 @@ LINES = {
     "unserved.unserved": "unserved",
     "call_list.call_list": "call-list",
     "repairs.repairs": "repairs",
+    "repairs.repair": "repair ZMB/permanent-mission/1",
     "staff.staff": "staff",
     "languages.languages": "languages",
     "search.search": "search Malawi",
@@ -108,6 +109,9 @@ LINES = {
     "parties.place": "addressing MWI to permanent-mission cc ministry",
     "parties.forget": "addressing GMB none",
     "retaining.retain": "retain",
+    "repairs.letter": "repair ZMB/permanent-mission/1 letter",
+    "repairs.address": "repair ZMB/permanent-mission/1 address new@zambia.mission.example",
+    "repairs.done": 'repair ZMB/permanent-mission/1 done "by telephone"',
     "repairs.hold": 'contact MWI/permanent-mission/1 hold "nobody reads it"',
     "repairs.free": "contact ZMB/permanent-mission/1 free",
     "mail.assign": "mail M-2012-0004 assign MWI",
