@@ -260,6 +260,14 @@ def test_a_full_disk_under_the_answer_is_a_sentence(words, desk):
     assert b"Traceback" not in run.stderr
 
 
+@pytest.fixture
+def heard():
+    """What is started hears Ctrl-C, also where the tests do not, since they run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def reads_and_waits(run):
     """Whether what was written was taken out of the pipe, and it sleeps since (proc(5), the state in `stat`)."""
     left = struct.unpack("i", fcntl.ioctl(run.stdin, termios.FIONREAD, bytes(4)))
@@ -267,7 +275,7 @@ def reads_and_waits(run):
 
 
 @pytest.mark.long
-def test_ctrl_c_ends_it_quietly(tmp_path):
+def test_ctrl_c_ends_it_quietly(tmp_path, heard):
     command = [sys.executable, "-m", "bot", "ingest", "-"]
     with subprocess.Popen(
         command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
