@@ -25,6 +25,8 @@ class LetterKind(StrEnum):
     STATUS_ANSWER = "status-answer"  # to "help" and "status"
     TOO_LARGE = "too-large"
     CLOSURE_NOTICE = "closure-notice"
+    MEMBER_WELCOME = "member-welcome"  # to a member that comes, before its term
+    MEMBER_NETWORK = "member-network"  # asks a member that leaves whether its people may be kept in the network
     STAFF_ALARM = "staff-alarm"  # to an administrator, while chat is down
 
 
@@ -76,6 +78,8 @@ RULES = {
     LetterKind.STAFF_ALARM: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.ANSWER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.LETTER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
+    LetterKind.MEMBER_WELCOME: Rule(Release.ANNOUNCED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
+    LetterKind.MEMBER_NETWORK: Rule(Release.ANNOUNCED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
     ),
@@ -86,7 +90,9 @@ WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER)
 """What an officer writes to one party in words of their own; each such letter begins or continues a conversation."""
 
 
-NOTES_VERBALES = frozenset({LetterKind.FIRST_REPORT_REMINDER})
+NOTES_VERBALES = frozenset({
+    LetterKind.FIRST_REPORT_REMINDER, LetterKind.MEMBER_WELCOME, LetterKind.MEMBER_NETWORK,
+})  # fmt: skip
 """Kinds that are notes verbales and nothing else, and so go to nobody but a State (ST/DCS/4/Rev.1)."""
 
 
