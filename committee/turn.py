@@ -11,7 +11,8 @@ from committee.contacts import Contact, Office, delegation
 from committee.council import Term
 from committee.working_groups import Chairing, WorkingGroup
 
-MONTH_BEFORE, MONTH_AFTER: Final = 12, 1
+MONTH_BEFORE: Final = 12
+MONTH_AFTER: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,14 @@ class Turn:
     year: int
     leaving: tuple[Term, ...]
     coming: tuple[Term, ...]
+
+    @property
+    def leaving_states(self) -> list[str]:
+        return [term.state for term in self.leaving]
+
+    @property
+    def coming_states(self) -> list[str]:
+        return [term.state for term in self.coming]
 
     @property
     def first_day(self) -> date:
@@ -105,8 +114,8 @@ def _addresses(turn: Turn, contacts: Collection[Contact]) -> Iterable[Missing]:
 def _terms(turn: Turn) -> Iterable[Missing]:
     leave, come = len(turn.leaving), len(turn.coming)
     if come < leave:
-        what = f"{leave} leave and {come} come: terms of new members are not in the register"
-        yield Missing("terms", what, f"turn {turn.year}")
+        what = f"{leave} leave and {come} come: the terms of new members are not in the register"
+        yield Missing("terms", what, "term add STATE from DATE to DATE")
 
 
 def _holidays(year: int, known: Known) -> Iterable[Missing]:

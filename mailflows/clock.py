@@ -5,7 +5,7 @@ from datetime import timedelta
 from committee.announcements import Announcement
 from committee.desk import WRITTEN_EVERY, Tick, why_wait
 from committee.letters import Letter
-from mailflows import announcements, clarifications, morning
+from mailflows import announcements, clarifications, morning, turn
 from mailflows.desk import Desk
 
 TICK, MAIL_READ = "tick", "mail read"
@@ -47,4 +47,5 @@ async def do_due(desk: Desk, *, mail_is_read: bool) -> tuple[list[Announcement],
     await morning.tell(desk)  # before anything goes, so that it says what is about to
     sent = await announcements.send_announced(desk) if mail_is_read else []
     await clarifications.show_unanswered(desk)
+    await turn.tell(desk)
     return await announcements.announce_due(desk), sent

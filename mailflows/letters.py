@@ -252,7 +252,7 @@ def member_welcome(  # noqa: PLR0913 - what it says, each by its name
     )  # fmt: skip
 
 
-def member_network(
+def member_network(  # noqa: PLR0913 - what it says, each by its name
     key: str, term: Term, to: Correspondent, *, chair: Chairing, not_after: datetime, desk: Desk
 ) -> Draft:
     """To a member that leaves: may its people be kept in the network of former members; silence keeps nobody (5 (e))."""

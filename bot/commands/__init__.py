@@ -36,6 +36,7 @@ from bot.commands import (
     states,
     stop,
     submissions,
+    turn,
     unserved,
     writing,
 )
@@ -71,6 +72,7 @@ COMMANDS: Final = registry.of(
         list_changes,
         staff,
         delegations,
+        turn,
         languages,
         handling,
         search,
