@@ -58,8 +58,15 @@ def test_whoever_follows_itself_neither_leaves_nor_comes() -> None:
 
 @pytest.mark.parametrize(
     ("day", "year"),
-    [(date(2012, 11, 30), None), (date(2012, 12, 1), 2013), (LAST, 2013), (FIRST, 2013), (date(2013, 1, 31), 2013), (date(2013, 2, 1), None)],
-)  # fmt: skip
+    [
+        (date(2012, 11, 30), None),
+        (date(2012, 12, 1), 2013),
+        (LAST, 2013),
+        (FIRST, 2013),
+        (date(2013, 1, 31), 2013),
+        (date(2013, 2, 1), None),
+    ],
+)
 def test_the_turn_is_near_from_a_month_before_until_a_month_after(day: date, year: int | None) -> None:
     assert near(day) == year
 
@@ -138,7 +145,10 @@ def test_who_sat_when_the_desk_opened_is_owed_nothing_by_it() -> None:
     assert owed(TERMS, (), date(2013, 6, 1), date(2013, 3, 1), ()) == []
 
 
-@pytest.mark.parametrize(("year", "day"), [(2013, date(2012, 11, 15)), (2016, date(2015, 11, 15)), (2017, date(2016, 10, 1)), (2024, date(2023, 10, 1))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [(2013, date(2012, 11, 15)), (2016, date(2015, 11, 15)), (2017, date(2016, 10, 1)), (2024, date(2023, 10, 1))],
+)
 def test_new_members_observe_from_15_november_and_since_2016_from_1_october(year: int, day: date) -> None:
     assert observes_from(date(year, 1, 1), ()) == day
 
