@@ -78,8 +78,8 @@ RULES = {
     LetterKind.STAFF_ALARM: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.ANSWER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.LETTER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
-    LetterKind.MEMBER_WELCOME: Rule(Release.ANNOUNCED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
-    LetterKind.MEMBER_NETWORK: Rule(Release.ANNOUNCED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
+    LetterKind.MEMBER_WELCOME: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
+    LetterKind.MEMBER_NETWORK: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
     ),

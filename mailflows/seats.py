@@ -48,7 +48,9 @@ async def tell(tx: Transaction, stayed: Sequence[tuple[Letter, str]], desk: Desk
             await cards.put(tx, replace(earlier, title=title, text=text, fields=fields))
             continue
         first = of_it[0][0]
-        offers = (Offer("Show the letter", f"letter {first.key}"),)
+        offers: tuple[Offer, ...] = (Offer("Show the letter", f"letter {first.key}"),)
+        if first.kind is LetterKind.FIRST_REPORT_REMINDER:
+            offers = (*offers, Offer("Write the reminders anew", "remind first-report"))
         await cards.post(
             tx, KIND, release, title, text, now=desk.now, fields=fields, offers=offers, thread=run_of(first)
         )

@@ -114,11 +114,11 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
     turn: dict[str, Any] = {"chair": CHAIR, "not_after": datetime(2013, 1, 31, tzinfo=UTC), "desk": at}
     return [
         *drafts,
-        letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at),
         letters.member_welcome(
             f"member-welcome/{to.party}/2013", comes, to, observes=date(2012, 11, 15), enclosures=(REPORT,), **turn
         ),
         letters.member_network(f"member-network/{to.party}/2011", leaves, to, **turn),
+        letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at),
     ]
 
 

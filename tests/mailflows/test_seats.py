@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot import ticking
+from bot.settings import without_environment
 from committee.calendar import NEW_YORK
 from committee.contacts import Office
 from committee.letters import DeliveryState, Letter, LetterKind
-from mailflows import correspondents, letters, outbox, seats
+from mailflows import announcements, correspondents, letters, outbox, seats
 from mailflows.accepted import Unreachable
 from tests.conftest import PracticeDesk
 
@@ -133,6 +135,23 @@ async def test_nothing_leaves_under_a_chair_who_is_one_no_more_and_the_next_may_
     await desk.delivers()
     assert {address for address, _ in desk.post.handed} == {one.address for one in after.addressees}
     assert (before.words["chair"], after.words["chair"]) == ("committee/ZAF", "committee/KOR")
+
+
+async def test_reminders_of_the_clock_that_an_outage_kept_over_the_turn_wait_for_an_officer(desk: PracticeDesk) -> None:
+    await ticking.tick_until(desk.folder, desk.desk, without_environment(), datetime(2012, 11, 29, 9, tzinfo=NEW_YORK))
+    at(desk, datetime(2012, 12, 3, 9, tzinfo=NEW_YORK))
+    assert len(await announcements.send_announced(desk.desk)) == 24
+    desk.post.troubles = {"*": [Unreachable("localhost:1 does not answer")] * 100}
+    await desk.delivers()
+    desk.post.troubles = {}
+    await at(desk, datetime(2013, 1, 4, 9, tzinfo=NEW_YORK)).delivers()
+    assert desk.post.handed == []
+    [card] = await desk.desk.store.cards.find(kind=seats.KIND)
+    assert card.title.startswith("24 letters of ")
+    offers = [await desk.desk.store.actions.get(key) for key in card.actions]
+    [anew] = [one.key for one in offers if one and one.line == "remind first-report"]
+    preview, _ = await desk.presses(anew)
+    assert preview.fields["letters"] == 24
 
 
 async def test_where_nobody_is_in_the_chair_what_was_released_under_the_last_one_stays(desk: PracticeDesk) -> None:
