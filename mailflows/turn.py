@@ -7,6 +7,7 @@ from typing import Final
 
 from committee.briefings import Owed
 from committee.calendar import new_york, written
+from committee.cards import Offer
 from committee.contacts import delegation, state_of
 from committee.counting import counted
 from committee.delegations import Delegation
@@ -86,7 +87,7 @@ async def tell(desk: Desk) -> bool:
         fields = counts(seen) | {"day": desk.today.isoformat()}
         card = await tx.cards.get(cards.key_of(KIND, about))
         if card is None:
-            return await cards.post(tx, KIND, about, title, text, now=desk.now, fields=fields)
+            return await cards.post(tx, KIND, about, title, text, now=desk.now, fields=fields, offers=_offers(year))
         await cards.put(tx, replace(card, text=text, fields=fields))
     return True
 
@@ -125,6 +126,15 @@ async def said(seen: View, tables: Tables, desk: Desk) -> str:
         owed = await _states([one.term.state for one in seen.briefings], tables, desk)
         lines.append(f"Wait for their briefing: {owed}. When one was held: briefing STATE held on DATE NOTE")
     return "\n".join(lines)
+
+
+def _offers(year: int) -> tuple[Offer, ...]:
+    """What the card leads to; each shows first, and nothing goes by these alone."""
+    return (
+        Offer("Show every item", f"turn {year}"),
+        Offer("Welcome who comes", f"turn {year} {Wish.WELCOME}"),
+        Offer("Ask who leaves", f"turn {year} {Wish.NETWORK}"),
+    )
 
 
 async def _is_told(tables: Tables, year: int, day: date) -> bool:

@@ -1,6 +1,7 @@
 """/1540 turn, term add, briefings, briefing: the Council's members change with the year, and what that asks of the desk."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from committee.counting import counted
 from committee.errors import Refused
 from committee.letters import Draft
 from committee.staff import Person, Role
+from committee.states import alphabetical
 from mailflows import correspondents, members, pages, titles
 from mailflows import turn as flows
 from mailflows.desk import Desk
@@ -32,8 +34,9 @@ async def turn(desk: Desk, _person: Person, *, year: int | None = None) -> Card:
     if not date.min.year < into < date.max.year:
         raise Refused(f"{into} is no year of ours; for example: turn {desk.today.year + 1}")
     seen = await flows.view(desk.store, desk, into)
-    rows = [await _row(desk, "leaves", delegation(term.state)) for term in seen.turn.leaving]
-    rows += [await _row(desk, "comes", delegation(term.state)) for term in seen.turn.coming]
+    leaves = [await _row(desk, "leaves", delegation(term.state)) for term in seen.turn.leaving]
+    comes = [await _row(desk, "comes", delegation(term.state)) for term in seen.turn.coming]
+    rows = sorted(leaves, key=_by_name) + sorted(comes, key=_by_name)
     rows += [await _row(desk, "missing", one.about, one.what, one.do) for one in seen.missing]
     rows += [await _row(desk, "open", one.party, f"{one.what} {one.key}", one.see) for one in seen.open]
     for one in seen.briefings:
@@ -59,7 +62,7 @@ async def write(  # noqa: PLR0913 - the words that the pattern names
     """Welcome who comes, or ask who leaves for leave to keep them in the network: shows the letter, then a button sends it."""
     who, asked = Act(person, desk, press), Wish(wish)
     brought = await asyncio.to_thread(lambda: tuple(map(_read, files)))
-    if press is None:
+    if press is None or not press.digest:  # the button of a card that has not shown it yet
         return await _preview(asked, year, files, brought, who)
     try:
         sent = await members.write(asked, year, brought, who)
@@ -156,6 +159,10 @@ async def _stays(party: str, reason: str, desk: Desk) -> dict[str, object]:
 async def _row(desk: Desk, kind: str, key: str, what: str = "", do: str = "") -> dict[str, object]:
     name = await correspondents.party_name(desk.store, key, desk)
     return {"kind": kind, "key": key, "name": name, "what": what or None, "do": do or None}
+
+
+def _by_name(row: Mapping[str, object]) -> str:
+    return alphabetical(str(row["name"]))
 
 
 def _read(file: str) -> File:

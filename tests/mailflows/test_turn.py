@@ -57,6 +57,18 @@ async def test_the_clock_tells_it_once_a_day_and_on_one_card(desk: PracticeDesk)
     assert done.count("turn told") == 2
 
 
+async def test_the_cards_buttons_show_first_and_stay(desk: PracticeDesk) -> None:
+    await turn.tell(at(desk, DECEMBER).desk)
+    [card] = await told(desk)
+    for line in ("turn 2013", "turn 2013 welcome", "turn 2013 network"):
+        offers = [await desk.desk.store.actions.get(key) for key in card.actions]
+        [button] = [one.key for one in offers if one and one.line == line]
+        for _ in range(2):
+            shown, _ = await desk.presses(button)
+            assert shown.ok, shown.text
+    assert await desk.outbox() == []
+
+
 async def test_told_twice_at_once_it_is_one_card(desk: PracticeDesk) -> None:
     at(desk, DECEMBER)
     assert sorted(await asyncio.gather(turn.tell(desk.desk), turn.tell(desk.desk))) == [False, True]
