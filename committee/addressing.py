@@ -13,6 +13,7 @@ CAPITAL: Final = frozenset({Office.NATIONAL_CONTACT_POINT, Office.MINISTRY, Offi
 
 ADDRESSED: Final = (
     LetterKind.FIRST_REPORT_REMINDER, LetterKind.CLOSURE_NOTICE, LetterKind.LETTER, LetterKind.CONFIRMATION,
+    LetterKind.MEMBER_WELCOME, LetterKind.MEMBER_NETWORK,
 )  # fmt: skip
 """Kinds that are written to a party; the others answer whoever wrote, and the mission is copied where a capital did."""
 

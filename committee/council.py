@@ -33,3 +33,11 @@ def incoming_on(day: date, terms: Iterable[Term], observe: tuple[int, int]) -> l
         for term in terms
         if term.start and term.state not in sitting and day < term.start and day >= date(term.start.year - 1, *observe)
     ]
+
+
+def left_between(state: str, before: date, day: date, terms: Iterable[Term]) -> Term | None:
+    """The term of `state` that had not ended on `before` and has on `day`, unless the State sits on `day` all the same."""
+    own = [term for term in terms if term.state == state]
+    if any(term.covers(day) for term in own):
+        return None
+    return next((term for term in own if term.end and before <= term.end < day), None)

@@ -27,6 +27,8 @@ class LetterKind(StrEnum):
     TOO_LARGE = "too-large"
     CLOSURE_NOTICE = "closure-notice"
     ADDRESS_QUESTION = "address-question"  # which address is right in place of a dead one
+    MEMBER_WELCOME = "member-welcome"  # to a member that comes, before its term
+    MEMBER_NETWORK = "member-network"  # asks a member that leaves whether its people may be kept in the network
     STAFF_ALARM = "staff-alarm"  # to an administrator, while chat is down
 
 
@@ -79,6 +81,8 @@ RULES = {
     LetterKind.ANSWER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.LETTER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.ADDRESS_QUESTION: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=True, again_after_crash=True),
+    LetterKind.MEMBER_WELCOME: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
+    LetterKind.MEMBER_NETWORK: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
     ),
@@ -90,7 +94,9 @@ WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER, LetterKind.ADDRESS_QUESTION)
 """What an officer writes to one party; each such letter begins or continues a conversation."""
 
 
-NOTES_VERBALES = frozenset({LetterKind.FIRST_REPORT_REMINDER})
+NOTES_VERBALES = frozenset({
+    LetterKind.FIRST_REPORT_REMINDER, LetterKind.MEMBER_WELCOME, LetterKind.MEMBER_NETWORK,
+})  # fmt: skip
 """Kinds that are notes verbales and nothing else, and so go to nobody but a State (ST/DCS/4/Rev.1)."""
 
 

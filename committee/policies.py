@@ -27,11 +27,18 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a policy is about, what it is where nobody has set it, and how its value is read."""
+    """What a policy is about, what it is where nobody has set it, and how its value is read.
+
+    `since` are defaults of later days, each with the first of them: what the Council has decided meanwhile.
+    """
 
     says: str
     default: str
     read: Callable[[str], object]
+    since: tuple[tuple[date, str], ...] = ()
+
+    def default_on(self, day: date) -> str:
+        return next((value for start, value in reversed(self.since) if start <= day), self.default)
 
 
 def _days(value: str) -> timedelta:
@@ -66,6 +73,8 @@ def _working_days(value: str) -> int:
     return days
 
 
+NEW_MEMBERS_INVITED = date(2016, 7, 15)
+"""The date of S/2016/619: newly elected members observe from 1 October of the year before their term."""
 _LONG, _SHORT = "10", "2"
 """Years: whoever only subscribed is forgotten sooner than whoever spoke for a party."""
 RETAINED: Mapping[PartyKind, str] = {kind: _SHORT if kind in TO_BE_ADDED else _LONG for kind in PartyKind}
@@ -76,7 +85,10 @@ KINDS: Mapping[str, Kind] = {
     "letters.close": Kind("after this hour of New York nothing goes by itself", "17:00", time.fromisoformat),
     "letters.open": Kind("the hour of New York at which letters go by themselves", "09:00", time.fromisoformat),
     "members.observe": Kind(
-        "month and day from which a member that comes observes, the year before its term", "11-15", _month_and_day
+        "month and day from which a member that comes observes, the year before its term",
+        "11-15",
+        _month_and_day,
+        since=((NEW_MEMBERS_INVITED, "10-01"),),
     ),
     "reminders.apart": Kind("days between two reminders to one party", "28", _days),
     "reminders.pause": Kind("month and day, first and last, between which no reminder goes", "12-20..01-03", _pause),
@@ -115,7 +127,9 @@ def years_kept(kind: PartyKind, policies: Iterable[Policy], day: date) -> int:
 def in_force(policies: Iterable[Policy], day: date) -> dict[str, str]:
     """Every policy's value on `day`."""
     begun = sorted((policy for policy in policies if policy.start <= day), key=lambda policy: policy.start)
-    return {name: kind.default for name, kind in KINDS.items()} | {policy.name: policy.value for policy in begun}
+    return {name: kind.default_on(day) for name, kind in KINDS.items()} | {
+        policy.name: policy.value for policy in begun
+    }
 
 
 def timing(policies: Iterable[Policy], off: Collection[date], day: date) -> Timing:

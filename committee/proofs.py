@@ -20,6 +20,8 @@ SAID: Mapping[LetterKind, str] = {
     LetterKind.TOO_LARGE: "notice that a message was too large",
     LetterKind.CLOSURE_NOTICE: "notice about a closure of Headquarters",
     LetterKind.ADDRESS_QUESTION: "question about an address that takes no mail",
+    LetterKind.MEMBER_WELCOME: "welcome to a new member of the Council",
+    LetterKind.MEMBER_NETWORK: "question whether former members may stay in touch",
     LetterKind.STAFF_ALARM: "alarm to the desk's own staff",
 }
 """Each kind of letter in plain words, which quote nothing that anybody wrote."""

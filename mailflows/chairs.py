@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from committee.calendar import written
+from committee.chairs import COMMITTEE
 from committee.errors import Refused
 from committee.staff import Role
 from committee.working_groups import Chairing
 from mailflows.permissions import require
 from mailflows.presses import Act
-
-COMMITTEE = "committee"
 
 
 async def seat(body: str, name: str, start: date, delegation: str, who: Act) -> Chairing:

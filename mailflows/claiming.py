@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from committee import claims, pacing
+from committee.contacts import state_of
 from committee.letters import WAITING, Delivery, DeliveryState, Letter, Priority, Stop, dated
 from committee.retries import next_try
-from mailflows import envelopes, office_hours, outcomes, repairs, standing
+from mailflows import envelopes, office_hours, outcomes, repairs, seats, standing
 from mailflows.desk import Desk
 from storage.ledgers import Seen
 from storage.port import Transaction
 from storage.tables import Tables
 
 _TOKEN_BYTES = 8
+NO_LONGER_SERVES = "not sent: the address no longer serves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,9 @@ async def _taken(tx: Transaction, found: _Found, desk: Desk, clock: datetime) ->
     done = await tx.deliveries.swap([*((seen, after) for seen, after, _ in found.stays), *claimed])
     for _, after, letter in found.stays:
         await outcomes.follow(tx, after, desk)
-        if after.state is DeliveryState.WITHDRAWN:
+        if after.reply == NO_LONGER_SERVES:
             await repairs.serve_otherwise(tx, letter, desk)
+    await seats.tell(tx, [(letter, after.reply) for _, after, letter in found.stays if after.reply in seats.SAID], desk)
     return [(done[key] if mine else seen, letters[key]) for seen, _ in found.taken for key in (seen.value.key,)]
 
 
@@ -146,7 +149,8 @@ async def _sift(
     tables: Tables, deliveries: Sequence[Delivery], letters: Sequence[Letter], desk: Desk
 ) -> Callable[[Delivery, Letter], Delivery | None]:
     """What becomes of each that must not go now; None for one that may."""
-    answered = await standing.why_not_any_more(letters, tables, desk)
+    over = await standing.why_not_any_more(letters, tables, desk)
+    over |= await seats.why_not_any_more(letters, tables, desk)
     left = await _who_has_left(tables, deliveries, desk)
     by_itself = any(map(office_hours.goes_by_itself, letters))
     opening = await office_hours.next_opening(tables, desk) if by_itself else desk.now
@@ -154,7 +158,7 @@ async def _sift(
     def sifted(delivery: Delivery, letter: Letter) -> Delivery | None:
         if delivery.not_after and delivery.not_after < desk.now:
             return _expired(delivery, desk)
-        if why := answered.get(letter.key) or left.get(delivery.key):
+        if why := over.get(letter.key) or left.get(delivery.key):
             return delivery.moved(DeliveryState.WITHDRAWN, desk.now, reply=why)
         if opening > desk.now and office_hours.goes_by_itself(letter):
             return delivery.waiting_until(opening)
@@ -180,9 +184,10 @@ async def _who_has_left(tables: Tables, candidates: Iterable[Delivery], desk: De
     for contact in await tables.contacts.find(address=tuple({one.address for one in candidates})):
         known[contact.state, contact.address].append(contact)
     return {
-        one.key: "not sent: the address no longer serves"
+        one.key: NO_LONGER_SERVES
         for one in candidates
-        if (there := known[one.party, one.address]) and not any(contact.serves_on(desk.today) for contact in there)
+        if (there := known[state_of(one.party), one.address])
+        and not any(contact.serves_on(desk.today) for contact in there)
     }
 
 

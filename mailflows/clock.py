@@ -5,7 +5,7 @@ from datetime import timedelta
 from committee.announcements import Announcement
 from committee.desk import WRITTEN_EVERY, Tick, why_wait
 from committee.letters import Letter
-from mailflows import announcements, clarifications, confirmations, morning
+from mailflows import announcements, clarifications, confirmations, morning, turn
 from mailflows.desk import Desk
 
 TICK, MAIL_READ = "tick", "mail read"
@@ -49,5 +49,6 @@ async def do_due(desk: Desk, *, mail_is_read: bool) -> tuple[list[Announcement],
     asked = await confirmations.send_announced(desk) if mail_is_read else []
     await clarifications.show_unanswered(desk)
     await confirmations.show_unanswered(desk)
+    await turn.tell(desk)
     announced = [*await announcements.announce_due(desk), *await confirmations.announce_due(desk)]
     return announced, [*sent, *asked]

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from committee.contacts import state_of
-from committee.letters import WRITTEN, Letter
+from committee.letters import WRITTEN, Letter, LetterKind
 from committee.submissions import Submission, SubmissionState
 from mailflows.desk import Desk
 from mailflows.reading import Reading
@@ -27,11 +27,15 @@ async def submission_of(reading: Reading, party: str, tx: Transaction, desk: Des
 OPEN = frozenset({SubmissionState.WAITING, SubmissionState.CLARIFYING})
 
 
+ANSWERED = (*WRITTEN, LetterKind.MEMBER_WELCOME, LetterKind.MEMBER_NETWORK)
+"""Letters that begin a conversation and ask for an answer: which of them a mail answers is on record with it."""
+
+
 async def letter_answered(reading: Reading, party: str, tx: Transaction, desk: Desk) -> Letter | None:
-    """The officer's letter to this party that the message answers: the one that it names, else the last of its conversation."""
-    named = [letter for letter in await letters_answered(reading, tx) if letter.kind in WRITTEN]
+    """The letter of such a kind to this party that the message answers: the one that it names, else the last of its conversation."""
+    named = [letter for letter in await letters_answered(reading, tx) if letter.kind in ANSWERED]
     for key in await conversations_named(reading, tx, desk):
-        named += await tx.letters.find(conversation=key, kind=WRITTEN, newest_first=True, limit=1)
+        named += await tx.letters.find(conversation=key, kind=ANSWERED, newest_first=True, limit=1)
     return next((letter for letter in named if state_of(letter.party) == party), None)
 
 

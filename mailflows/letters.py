@@ -10,9 +10,11 @@ from datetime import date, datetime
 from typing import Any
 
 from committee.calendar import new_york
+from committee.chairs import COMMITTEE, in_the_chair
 from committee.confirmations import Rung
 from committee.contacts import Contact, Office
 from committee.correspondents import ENGLISH, Correspondent, title_of
+from committee.council import Term
 from committee.errors import Refused
 from committee.first_reports import Reminder
 from committee.handling import Handling
@@ -274,6 +276,40 @@ def confirmation(  # noqa: PLR0913 - what it says, each by its name
     return _draft(rung.key, LetterKind.CONFIRMATION, to, words, desk, conversation=rung.asking.key, not_after=not_after)
 
 
+def member_welcome(  # noqa: PLR0913 - what it says, each by its name
+    key: str,
+    term: Term,
+    to: Correspondent,
+    *,
+    observes: date,
+    chair: Chairing,
+    enclosures: Sequence[Enclosure],
+    not_after: datetime,
+    desk: Desk,
+) -> Draft:
+    """To a member that comes: from when it observes and sits, the documents in force, a briefing (S/2012/663, 5 (e))."""
+    words = _of_a_term(term, chair, to.language) | {"observes": day_in(to.language, observes)}
+    return _draft(
+        key, LetterKind.MEMBER_WELCOME, to, words, desk,
+        sender="chair", conversation=key, enclosures=tuple(enclosures), not_after=not_after,
+    )  # fmt: skip
+
+
+def member_network(  # noqa: PLR0913 - what it says, each by its name
+    key: str, term: Term, to: Correspondent, *, chair: Chairing, not_after: datetime, desk: Desk
+) -> Draft:
+    """To a member that leaves: may its people be kept in the network of former members; silence keeps nobody (5 (e))."""
+    words = _of_a_term(term, chair, to.language)
+    return _draft(
+        key, LetterKind.MEMBER_NETWORK, to, words, desk, sender="chair", conversation=key, not_after=not_after
+    )
+
+
+def _of_a_term(term: Term, chair: Chairing, language: str) -> dict[str, str]:
+    days = {"start": term.start, "end": term.end}
+    return {name: day_in(language, day) if day else "" for name, day in days.items()} | {"chair": chair.key}
+
+
 def enclosure(name: str, content: bytes) -> Enclosure:
     """A file of ours as an enclosure: its own name without a path, its type by its ending."""
     bare = one_line(name.replace("\\", "/")).rpartition("/")[2] or "enclosure"
@@ -332,13 +368,13 @@ async def keep_templates(store: Store) -> None:
 
 async def chair(tables: Tables, desk: Desk) -> Chairing:
     """Who chairs the Committee today; `Refused` where nobody does: the Chair's letters wait for one."""
-    chairings = await tables.chairings.find(body="committee")
-    serving = [one for one in chairings if one.start <= desk.today and (one.end is None or desk.today <= one.end)]
-    if not serving:
+    chairings = await tables.chairings.find(body=COMMITTEE)
+    serving = in_the_chair(COMMITTEE, desk.today, chairings, await tables.terms.all())
+    if serving is None:
         raise Refused(
             "The Committee has no chair today; the Chair's letters wait for one: chair of committee is PERSON from DATE"
         )
-    return max(serving, key=lambda one: one.start)
+    return serving
 
 
 def letterhead(desk: Desk) -> Letterhead:

@@ -90,7 +90,8 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
     await tx.submissions.add(submission)
     promise, offers, until = await _promise(arrival, submission, tx, desk)
     entry, entry_offers = await confirming.proposed(arrival, tx, desk)
-    promise, offers = " ".join(filter(None, (promise, entry))), (*offers, *entry_offers)
+    asked, keeps = await _network(arrival, tx)
+    promise, offers = " ".join(filter(None, (promise, entry))), (*keeps, *offers, *entry_offers)
     if whole := await _other_part(submission, tx, desk):
         offers = (
             Offer(f"Join to {whole.key}", f"submission {submission.key} join {whole.key}", digest=shown(submission)),
@@ -99,7 +100,7 @@ async def _number(arrival: Arrival, kind: Kind, tx: Transaction, desk: Desk) -> 
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
     draft = letters.receipt(submission, to, desk=desk, noted=until)
     unanswered = await _acknowledge(draft, arrival, tx, desk)
-    await _tell(submission, arrival, tx, desk, notes=(promise, unanswered), offers=offers)
+    await _tell(submission, arrival, tx, desk, notes=(asked, promise, unanswered), offers=offers)
     return replace(mail, state=MailState.TAKEN_IN, kind=kind, submission=submission.key, reason=unanswered)
 
 
@@ -162,6 +163,15 @@ async def _promise(
         offer = Offer("Note: nothing new", f'state {state.key} note "nothing new ({submission.key})"')
         return "It says that there is nothing new.", (offer,), None
     return "", (), None
+
+
+async def _network(arrival: Arrival, tx: Transaction) -> tuple[str, tuple[Offer, ...]]:
+    """An answer to our question whether somebody may stay in the network of former members is proposed to an officer."""
+    answered = await tx.letters.get(arrival.mail.answers) if arrival.mail.answers else None
+    if answered is None or answered.kind is not LetterKind.MEMBER_NETWORK:
+        return "", ()
+    said = "It answers whether the delegation’s people may stay in the network of former members: read it first."
+    return said, (Offer("Keep the writer in the network", f"mail {arrival.mail.key} keep"),)
 
 
 async def _acknowledge(draft: Draft, arrival: Arrival, tx: Transaction, desk: Desk) -> str:
@@ -273,9 +283,10 @@ async def _answer(submission: Submission, arrival: Arrival, tx: Transaction, des
     await tx.submissions.put(answered)
     to = await correspondents.answering(tx, arrival.party, arrival.writer, desk)
     promise, offers, until = await _promise(arrival, answered, tx, desk)
+    asked, keeps = await _network(arrival, tx)
     draft = letters.receipt(answered, to, desk=desk, mail=arrival.mail, files=arrival.files, noted=until)
     unanswered = await _acknowledge(draft, arrival, tx, desk)
     await cards.decide(tx, submission.key, f"answered: {arrival.mail.key}", kind="clarification-unanswered")
     said = f"An answer to what we wrote about {submission.key}."
-    await _tell(answered, arrival, tx, desk, notes=(said, promise, unanswered), offers=offers)
+    await _tell(answered, arrival, tx, desk, notes=(said, asked, promise, unanswered), offers=(*keeps, *offers))
     return replace(arrival.mail, state=MailState.TAKEN_IN, kind="answer", submission=submission.key, reason=unanswered)

@@ -6,6 +6,7 @@ from typing import Any
 from committee.addressing import Addressing
 from committee.alarms import Alarm, Lateness
 from committee.announcements import Announcement
+from committee.briefings import Briefing
 from committee.calendar import DayOff
 from committee.cards import Action, EventCard
 from committee.cases import Case
@@ -41,6 +42,7 @@ REGISTERS: Mapping[str, RegisterOf[Any]] = {
     "parties": RegisterOf(Party, index=("kind",)),
     "addressings": RegisterOf(Addressing, index=("party",)),
     "terms": RegisterOf(Term),
+    "briefings": RegisterOf(Briefing),
     "lists": RegisterOf(DistributionList),
     "list_exceptions": RegisterOf(ByHand, index=("list",)),
     "contacts": RegisterOf(Contact, index=("party", "address")),
@@ -101,6 +103,7 @@ class Tables:
     parties: Register[Party]
     addressings: Register[Addressing]
     terms: Register[Term]
+    briefings: Register[Briefing]
     lists: Register[DistributionList]
     list_exceptions: Register[ByHand]
     contacts: Register[Contact]

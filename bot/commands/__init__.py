@@ -40,6 +40,7 @@ from bot.commands import (
     states,
     stop,
     submissions,
+    turn,
     unserved,
     writing,
 )
@@ -79,6 +80,7 @@ COMMANDS: Final = registry.of(
         list_changes,
         staff,
         delegations,
+        turn,
         languages,
         handling,
         search,

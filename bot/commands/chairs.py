@@ -5,6 +5,7 @@ from datetime import date
 from bot.registry import command
 from committee.calendar import written
 from committee.cards import Card
+from committee.chairs import COMMITTEE
 from committee.counting import counted
 from committee.staff import Person, Role
 from mailflows import chairs as flows
@@ -41,7 +42,7 @@ async def chair(  # noqa: PLR0913 - the words that the pattern names
     desk: Desk, person: Person, *, body: str, name: str, start: date, delegation: str = ""
 ) -> Card:
     """Note who is in a chair from a day on: of committee, or of a working group by its key."""
-    key = flows.COMMITTEE if body.casefold() == flows.COMMITTEE else body.upper()
+    key = COMMITTEE if body.casefold() == COMMITTEE else body.upper()
     seated = await flows.seat(key, name, start, delegation, Act(person, desk))
     return Card(
         f"{seated.body}: {seated.name} from {written(seated.start)}",

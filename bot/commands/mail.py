@@ -10,7 +10,7 @@ from committee.errors import Refused
 from committee.handling import Handling
 from committee.mail import Mail, MailState
 from committee.staff import Person, Role
-from mailflows import cases, handling
+from mailflows import cases, handling, network
 from mailflows import mail as flows
 from mailflows.desk import Desk
 from mailflows.permissions import require
@@ -135,6 +135,14 @@ async def once(desk: Desk, person: Person, *, mail: str, party: str, press: Pres
 
 
 FILED = "It is filed as sent by hand; the address is the staff's own, and no party's."
+
+
+@command("mail MAIL keep", role=Role.OFFICER, example="mail M-2013-0003 keep")
+async def keep(desk: Desk, person: Person, *, mail: str, press: Press | None = None) -> Card:
+    """Whoever wrote it stays in the network of former members: it answers the letter that asked leave to keep them."""
+    kept = await network.keep(mail, Act(person, desk, press))
+    text = f"Kept by {person.name}. To end it: contact {kept.key} end DATE"
+    return Card(f"{kept.key}: in the network", text, fields={"key": kept.key, "party": kept.party, "from": kept.start})
 
 
 @command("mail MAIL refuse", role=Role.OFFICER, example="mail M-2012-0003 refuse")

@@ -1,11 +1,12 @@
 """One desk, its correspondents and one letter of each kind, in both languages, for the tests of letters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from committee.contacts import Contact, Office
 from committee.correspondents import Correspondent
+from committee.council import Term
 from committee.desk import DeskFacts
 from committee.first_reports import Reminder
 from committee.handling import Handling
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 NOW = datetime(2012, 9, 4, 13, 5, tzinfo=UTC)  # 9.05 a.m. in New York
+TERM_TO_COME = Term("MWI/2013", "MWI", "elected", date(2013, 1, 1), date(2014, 12, 31))
 CHAIR = Chairing("committee/2012", "committee", "A. Person", "ZAF", NOW.date())
 REPORT = Enclosure("report.pdf", "application/pdf", 1_240_000, "ab" * 32)
 SUBMISSION = Submission(
@@ -109,7 +111,16 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
     ]
     if not to.is_state:
         return drafts
-    return [*drafts, letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at)]
+    comes, leaves = TERM_TO_COME, replace(TERM_TO_COME, start=date(2011, 1, 1), end=date(2012, 12, 31))
+    turn: dict[str, Any] = {"chair": CHAIR, "not_after": datetime(2013, 1, 31, tzinfo=UTC), "desk": at}
+    return [
+        *drafts,
+        letters.member_welcome(
+            f"member-welcome/{to.party}/2013", comes, to, observes=date(2012, 11, 15), enclosures=(REPORT,), **turn
+        ),
+        letters.member_network(f"member-network/{to.party}/2011", leaves, to, **turn),
+        letters.first_report_reminder(Reminder(to.party, 11, 2), to, chair=CHAIR, desk=at),
+    ]
 
 
 def released(draft: Draft, **facts: Any) -> Letter:

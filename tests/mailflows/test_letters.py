@@ -32,6 +32,8 @@ def test_keys_name_the_intent_and_nothing_that_can_change() -> None:
         "address-question/MWI/permanent-mission/1/1",
         "answer/M-2012-0034/1",
         "letter/MWI/3",
+        "member-welcome/MWI/2013",
+        "member-network/MWI/2011",
         "first-report/MWI/programme-11/2",
     ]
     assert [draft.key for draft in every_letter(CHAD)][:3] == [draft.key for draft in every_letter(MALAWI)][:3]

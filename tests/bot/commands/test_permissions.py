@@ -27,7 +27,8 @@ pytestmark = pytest.mark.long
 EVERY = {f"{command.handler.__module__.rpartition('.')[2]}.{command.handler.__name__}": command for command in COMMANDS}
 SHOWS_FIRST = {
     "remind.remind", "calendar.tell", "second_copies.second_copy", "approvals.emergency_release",
-    "writing.reply", "writing.letter_to", "repairs.letter", "repairs.address", "retaining.erase", "retaining.retain",
+    "writing.reply", "writing.letter_to", "repairs.letter", "repairs.address", "turn.write", "retaining.erase",
+    "retaining.retain",
 }  # fmt: skip
 """Typed, it only shows a preview; the press is what changes something."""
 SHOWS = {name for name, command in EVERY.items() if command.reads} | {"approvals.approval"}
@@ -116,6 +117,7 @@ LINES = {
     "repairs.free": "contact ZMB/permanent-mission/1 free",
     "mail.assign": "mail M-2012-0004 assign MWI",
     "mail.once": "mail M-2012-0004 once MWI",
+    "mail.keep": "mail M-2012-0005 keep",
     "mail.refuse": "mail M-2012-0004 refuse",
     "cases.take": "mail M-2012-0001 take",
     "cases.give": "mail M-2012-0001 give officer-2",
@@ -153,6 +155,11 @@ LINES = {
     "list_changes.leave_out": 'list mine leave-out FRA "asked for paper" until 2012-12-31',
     "list_changes.end": "list mine exception CHN end",
     "list_changes.remove": "list mine remove",
+    "turn.turn": "turn 2013",
+    "turn.write": "turn 2013 welcome",
+    "turn.elect": "term add TCD from 2014-01-01 to 2015-12-31",
+    "turn.briefings": "briefings",
+    "turn.brief": 'briefing ARG held on 2012-09-04 "with the experts"',
     "chairs.chair": 'chair of WG1 is "New Person" from 2013-06-01',
 }
 """Each command as it would be typed at the desk that `with_something_of_everything` prepares."""
@@ -200,6 +207,12 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
     await desk.types("closure add 2012-12-03 storm", by="officer-2")
     preview = await desk.types("closure tell 2012-12-03", by="officer-2")
     await desk.presses(preview.actions[0].key, by="officer-2")
+    await desk.types("policy members.observe set 09-01 from 2012-09-01")
+    preview = await desk.types("turn 2013 network")
+    await desk.presses(preview.actions[0].key)
+    asked = next(one for one in await desk.outbox() if one.party == "delegation/COL")
+    leaving = desk.stranger(asked.addressees[0].address)
+    await desk.takes_in(leaving.writes("Re: Network", answers=asked.message_id))
 
 
 @pytest.fixture(scope="module")
