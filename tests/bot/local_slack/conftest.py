@@ -27,6 +27,7 @@ class Caller:
 
     session: aiohttp.ClientSession
     workspace: Workspace
+    wires: list["Wire"] = field(default_factory=list)
 
     async def call(self, method: str, token: str | None = None, **given: Any) -> dict[str, Any]:
         async with await self.raw(method, token, **given) as answer:
@@ -40,6 +41,7 @@ class Caller:
     async def connects(self) -> "Wire":
         opened = await self.call("apps.connections.open", self.workspace.app.app_token)
         wire = Wire(await self.session.ws_connect(opened["url"]))
+        self.wires.append(wire)
         wire.hello = await wire.next()
         return wire
 
@@ -103,7 +105,12 @@ async def workspace(clock: HandClock) -> AsyncIterator[Workspace]:
 @pytest.fixture
 async def caller(workspace: Workspace) -> AsyncIterator[Caller]:
     async with aiohttp.ClientSession() as session:
-        yield Caller(session, workspace)
+        made = Caller(session, workspace)
+        yield made
+        for (
+            wire
+        ) in made.wires:  # one that was cut stays open in aiohttp, and the collector would say so in some later test
+            wire.socket._response.close()
 
 
 @pytest.fixture

@@ -224,7 +224,6 @@ async def test_the_socket_drops_in_the_middle_of_an_envelope_and_nothing_of_it_a
     typing = asyncio.create_task(ada.types("/1540 help"))
     message = await wire.socket.receive()
     assert message.type is not aiohttp.WSMsgType.TEXT
-    wire.socket._response.close()  # aiohttp leaves a lost one open, and the collector would say so in some later test
     await clock.plans(SECONDS)
     clock.moves(SECONDS)
     assert "operation_timeout" in (await typing).words
