@@ -11,7 +11,12 @@ from committee.letters import LetterKind
 MISSION: Final = (Office.PERMANENT_MISSION, Office.PERMANENT_REPRESENTATIVE, Office.DEPUTY)
 CAPITAL: Final = frozenset({Office.NATIONAL_CONTACT_POINT, Office.MINISTRY, Office.CORRESPONDENT})
 
-ADDRESSED: Final = (LetterKind.FIRST_REPORT_REMINDER, LetterKind.CLOSURE_NOTICE, LetterKind.LETTER)
+ADDRESSED: Final = (
+    LetterKind.FIRST_REPORT_REMINDER,
+    LetterKind.CLOSURE_NOTICE,
+    LetterKind.LETTER,
+    LetterKind.LIST_LETTER,
+)
 """Kinds that are written to a party; the others answer whoever wrote, and the mission is copied where a capital did."""
 
 

@@ -21,6 +21,7 @@ class LetterKind(StrEnum):
     CLARIFICATION = "clarification"
     ANSWER = "answer"  # an officer's, to one mail
     LETTER = "letter"  # an officer's, to one party, in answer to nothing
+    LIST_LETTER = "list-letter"  # an officer's, to every party of a distribution list
     FIRST_REPORT_REMINDER = "first-report-reminder"
     STATUS_ANSWER = "status-answer"  # to "help" and "status"
     TOO_LARGE = "too-large"
@@ -76,14 +77,15 @@ RULES = {
     LetterKind.STAFF_ALARM: Rule(Release.AUTOMATIC, Priority.RECEIPT, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.ANSWER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.LETTER: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=False, again_after_crash=False),
+    LetterKind.LIST_LETTER: Rule(Release.APPROVED, Priority.BULK, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
     ),
 }  # fmt: skip
 
 
-WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER)
-"""What an officer writes to one party in words of their own; each such letter begins or continues a conversation."""
+WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER, LetterKind.LIST_LETTER)
+"""What an officer writes in words of their own; each such letter begins or continues a conversation."""
 
 
 NOTES_VERBALES = frozenset({LetterKind.FIRST_REPORT_REMINDER})
@@ -188,6 +190,8 @@ class Letter:
     date: datetime | None = None
     automatic_replies: tuple[str, ...] = ()  # the mails in which a machine answered it
     second_copy_of: str = ""  # the key of the letter of which this is a deliberate second copy
+    list: str = ""  # the distribution list of which it is a letter
+    unsubscribes: bool = False  # whether its readers may ask to be taken off that list
     approval: Approval | None = None  # who prepared it and who released it, where it took two people
 
     @property
@@ -360,4 +364,6 @@ class Draft:
     enclosures: tuple[Enclosure, ...] = ()
     handling: Handling = Handling.MEMBERS
     not_after: datetime | None = None
+    list: str = ""
+    unsubscribes: bool = False
     rungs: tuple[str, ...] = field(default=())

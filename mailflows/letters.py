@@ -16,6 +16,7 @@ from committee.errors import Refused
 from committee.first_reports import Reminder
 from committee.handling import Handling
 from committee.letters import NOTES_VERBALES, Addressee, Draft, Enclosure, Letter, LetterKind
+from committee.list_posts import ListPost
 from committee.mail import Mail
 from committee.programme import programme_on
 from committee.reply_subjects import about
@@ -120,6 +121,28 @@ def letter(to: Correspondent, *, subject: str, text: str, nth: int, desk: Desk) 
     key = f"letter/{to.party}/{nth}"
     words = {"subject": one_line(subject), "text": text}
     return _draft(key, LetterKind.LETTER, to, words, desk, conversation=key)
+
+
+def list_letter(  # noqa: PLR0913 - what it says, each by its name
+    post: ListPost,
+    to: Correspondent,
+    *,
+    key: str,
+    unsubscribes: bool,
+    corrects: Letter | None,
+    desk: Desk,
+) -> Draft:
+    """One party's own letter of a post to a list; `corrects` is the letter of an earlier post that this party has."""
+    words = {
+        "subject": one_line(post.subject),
+        "text": post.text,
+        "corrects": corrects.reference if corrects else "",
+        "corrected": day_in(to.language, new_york(corrects.queued_at).date()) if corrects else "",
+    }
+    return _draft(
+        key, LetterKind.LIST_LETTER, to, words, desk, conversation=key,
+        enclosures=(*post.enclosures, *post.own_of(to.party)), list=post.list, unsubscribes=unsubscribes,
+    )  # fmt: skip
 
 
 def status_answer(  # noqa: PLR0913 - what it says, each by its name
@@ -268,6 +291,8 @@ def release(draft: Draft, *, reference: str, release: str, by: str, desk: Desk) 
         enclosures=draft.enclosures,
         handling=draft.handling,
         not_after=draft.not_after,
+        list=draft.list,
+        unsubscribes=draft.unsubscribes,
     )
 
 
