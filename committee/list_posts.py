@@ -45,4 +45,4 @@ class ListPost:
         return all(getattr(self, name) == getattr(other, name) for name in _SAID)
 
 
-_SAID = ("list", "subject", "text", "by", "enclosures", "files", "keyed", "corrects", "mail")
+_SAID = ("list", "subject", "text", "by", "enclosures", "files", "keyed", "corrects")

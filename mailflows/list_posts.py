@@ -11,7 +11,7 @@ from committee.errors import Refused
 from committee.letters import Enclosure, Letter, LetterKind
 from committee.list_posts import ListPost, PostState
 from committee.staff import Role
-from mailflows import approvals, differences, letters, list_letters, outbox, own_enclosures, writing
+from mailflows import approvals, cards, differences, letters, list_letters, outbox, own_enclosures, writing
 from mailflows.approvals import Prepared, Released
 from mailflows.desk import Desk
 from mailflows.list_letters import Plan
@@ -94,6 +94,7 @@ async def release(key: str, who: Act) -> list[Letter]:
             tx, plan.drafts, release=number, by=who.person.key, desk=desk, approval=approval
         )  # fmt: skip
         await tx.list_posts.put(_released(plan, number, who))
+        await cards.decide(tx, key, f"released by {who.person.name}, {written_moment(desk.now)}")
     return queued
 
 
@@ -105,7 +106,9 @@ async def withdraw(key: str, who: Act) -> ListPost:
         await use(tx, who.press, who.person, desk.now)
         taken = replace(_waits(await one(key, tx)), state=PostState.WITHDRAWN)
         await tx.list_posts.put(taken)
-        await approvals.withdraw(tx, key, f"withdrawn by {who.person.name}, {written_moment(desk.now)}")
+        words = f"withdrawn by {who.person.name}, {written_moment(desk.now)}"
+        await approvals.withdraw(tx, key, words)
+        await cards.decide(tx, key, words)
     return taken
 
 
