@@ -1,6 +1,8 @@
 """Writing to a list: each party its own letter, the union of recipients the preview, one release, and corrections to whoever has it."""
 
 import asyncio
+import io
+import zipfile
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,7 +13,7 @@ from committee.cards import Card
 from committee.errors import Refused
 from committee.letters import DeliveryState, Letter
 from committee.staff import Role
-from mailflows import list_posts
+from mailflows import list_posts, own_enclosures
 from mailflows.presses import Act
 from tests.conftest import PDF, PracticeDesk
 
@@ -209,6 +211,34 @@ async def test_a_file_that_is_not_its_partys_is_refused(desk: PracticeDesk, name
     card, status = await desk.answers(POST.format("all-delegations") + f" --own {desk.folder / 'own'}")
     assert status
     assert why in card.text
+    assert not await desk.desk.store.list_posts.find()
+
+
+def packed(**files: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for name, data in files.items():
+            made.writestr(f"{name}.pdf", data)
+    return held.getvalue()
+
+
+async def test_a_zip_file_brings_each_party_its_own(desk: PracticeDesk) -> None:
+    (desk.folder / "own.zip").write_bytes(packed(CHN=PDF, FRA=PDF))
+    rows = (await prepared(desk, own=str(desk.folder / "own.zip"))).rows
+    assert {row["key"]: row["enclosures"] for row in rows if row["enclosures"]} == {
+        "delegation/CHN": ["CHN.pdf"], "delegation/FRA": ["FRA.pdf"],
+    }  # fmt: skip
+
+
+async def test_a_zip_file_that_cannot_be_unpacked_or_holds_too_much_is_refused(
+    desk: PracticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = desk.folder / "own.zip"
+    place.write_bytes(packed(CHN=PDF)[:-30])
+    assert "cannot be unpacked" in (await prepared(desk, own=str(place))).text
+    place.write_bytes(packed(CHN=PDF, FRA=PDF))
+    monkeypatch.setattr(own_enclosures, "MOST_FILES", 1)
+    assert "holds more than 1 files" in (await prepared(desk, own=str(place))).text
     assert not await desk.desk.store.list_posts.find()
 
 
