@@ -84,7 +84,7 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
         order=("priority", "turn", "due"),
     ),
     "sent_messages": LedgerOf(SentMessage, kept=("template", "enclosures")),
-    "list_posts": LedgerOf(ListPost, columns=("list", "state"), kept=("enclosures", "files")),
+    "list_posts": LedgerOf(ListPost, columns=("list", "state", "release"), kept=("enclosures", "files")),
     "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),
     "actions": LedgerOf(Action, columns=("card",)),

@@ -100,6 +100,17 @@ async def test_a_press_is_bound_to_recipients_and_words(desk: PracticeDesk) -> N
     assert "moved" in answer.rows[0]["reason"]
 
 
+async def test_who_stood_on_the_list_as_a_gap_is_named_among_the_unserved(desk: PracticeDesk) -> None:
+    for one in await desk.desk.store.contacts.find(party="delegation/CHN"):
+        await desk.types(f'contact {one.key} hold "moved"')
+    await released(desk, await prepared(desk))
+    await left(desk)
+    [post] = await desk.desk.store.list_posts.find()
+    assert post.gaps == ("delegation/CHN",)
+    unserved = await desk.types(f"unserved {post.release}")
+    assert [row["party"] for row in unserved.rows] == ["delegation/CHN"]
+
+
 async def test_organizations_get_letters_and_states_notes(desk: PracticeDesk) -> None:
     page = (await prepared(desk, "organizations")).page
     assert page
