@@ -32,6 +32,7 @@ def test_keys_name_the_intent_and_nothing_that_can_change() -> None:
         "closure-notice/2012-10-29/MWI",
         "answer/M-2012-0034/1",
         "letter/MWI/3",
+        "list-letter/P-2012-0001/MWI",
         "first-report/MWI/programme-11/2",
     ]
     assert [draft.key for draft in every_letter(CHAD)][:3] == [draft.key for draft in every_letter(MALAWI)][:3]
