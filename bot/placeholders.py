@@ -127,6 +127,7 @@ PLACEHOLDERS: Final[Mapping[str, Placeholder]] = {
         "a kind of letter", words=3, fits=lambda typed: addressed_kind_named(typed) is not None, choices=ADDRESSED,
     ),
     "CONTACT": Placeholder("a contact's key, as contacts of PARTY shows it"),
+    "POST": Placeholder("a post's key, as list KEY posts shows it"),
     "KEY": Placeholder("a key"),
     "WORD": Placeholder("a word"),
     "FILE": Placeholder("a file's name, relative to the current folder"),

@@ -12,8 +12,8 @@ MISSION: Final = (Office.PERMANENT_MISSION, Office.PERMANENT_REPRESENTATIVE, Off
 CAPITAL: Final = frozenset({Office.NATIONAL_CONTACT_POINT, Office.MINISTRY, Office.CORRESPONDENT})
 
 ADDRESSED: Final = (
-    LetterKind.FIRST_REPORT_REMINDER, LetterKind.CLOSURE_NOTICE, LetterKind.LETTER, LetterKind.CONFIRMATION,
-    LetterKind.MEMBER_WELCOME, LetterKind.MEMBER_NETWORK,
+    LetterKind.FIRST_REPORT_REMINDER, LetterKind.CLOSURE_NOTICE, LetterKind.LETTER, LetterKind.LIST_LETTER,
+    LetterKind.CONFIRMATION, LetterKind.MEMBER_WELCOME, LetterKind.MEMBER_NETWORK,
 )  # fmt: skip
 """Kinds that are written to a party; the others answer whoever wrote, and the mission is copied where a capital did."""
 

@@ -59,6 +59,13 @@ def to_delegation(state: State, people: Iterable[Contact], day: date, signed: It
     return replace(_state(state, day, signed, known[:1], known[1:]), party=delegation(state.key))
 
 
+def to_people(  # noqa: PLR0913 - a party and its people, each by its name
+    state: State, day: date, signed: Iterable[str], *, to: Iterable[Contact], copies: Iterable[Contact], party: str
+) -> Correspondent:
+    """A note to a State, or to its delegation (`party`), whose people somebody else has picked."""
+    return replace(_state(state, day, signed, to, copies), party=party)
+
+
 def to_organization(
     organization: Organization | Party,
     people: Sequence[Contact],

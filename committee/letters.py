@@ -21,6 +21,7 @@ class LetterKind(StrEnum):
     CLARIFICATION = "clarification"
     ANSWER = "answer"  # an officer's, to one mail
     LETTER = "letter"  # an officer's, to one party, in answer to nothing
+    LIST_LETTER = "list-letter"  # an officer's, to every party of a distribution list
     FIRST_REPORT_REMINDER = "first-report-reminder"
     CONFIRMATION = "confirmation"  # a party is asked whether its entry is right
     STATUS_ANSWER = "status-answer"  # to "help" and "status"
@@ -83,6 +84,7 @@ RULES = {
     LetterKind.ADDRESS_QUESTION: Rule(Release.AUTOMATIC, Priority.LETTER, no_person_wrote_it=True, again_after_crash=True),
     LetterKind.MEMBER_WELCOME: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
     LetterKind.MEMBER_NETWORK: Rule(Release.APPROVED, Priority.LETTER, no_person_wrote_it=True, again_after_crash=False),
+    LetterKind.LIST_LETTER: Rule(Release.APPROVED, Priority.BULK, no_person_wrote_it=False, again_after_crash=False),
     LetterKind.FIRST_REPORT_REMINDER: Rule(
         Release.ANNOUNCED, Priority.BULK, no_person_wrote_it=True, again_after_crash=True
     ),
@@ -90,8 +92,8 @@ RULES = {
 }  # fmt: skip
 
 
-WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER, LetterKind.ADDRESS_QUESTION)
-"""What an officer writes to one party; each such letter begins or continues a conversation."""
+WRITTEN = (LetterKind.ANSWER, LetterKind.LETTER, LetterKind.LIST_LETTER, LetterKind.ADDRESS_QUESTION)
+"""What an officer writes to one party or to many; each such letter begins or continues a conversation."""
 
 
 NOTES_VERBALES = frozenset({
@@ -198,6 +200,8 @@ class Letter:
     date: datetime | None = None
     automatic_replies: tuple[str, ...] = ()  # the mails in which a machine answered it
     second_copy_of: str = ""  # the key of the letter of which this is a deliberate second copy
+    list: str = ""  # the distribution list of which it is a letter
+    unsubscribes: bool = False  # whether its readers may ask to be taken off that list
     approval: Approval | None = None  # who prepared it and who released it, where it took two people
 
     @property
@@ -370,4 +374,6 @@ class Draft:
     enclosures: tuple[Enclosure, ...] = ()
     handling: Handling = Handling.MEMBERS
     not_after: datetime | None = None
+    list: str = ""
+    unsubscribes: bool = False
     rungs: tuple[str, ...] = field(default=())

@@ -14,6 +14,7 @@ SAID: Mapping[LetterKind, str] = {
     LetterKind.CLARIFICATION: "question about a communication",
     LetterKind.ANSWER: "answer to a communication",
     LetterKind.LETTER: "letter of the secretariat",
+    LetterKind.LIST_LETTER: "letter of the secretariat to a distribution list",
     LetterKind.FIRST_REPORT_REMINDER: "reminder of the first report",
     LetterKind.CONFIRMATION: "question whether the entry on record is right",
     LetterKind.STATUS_ANSWER: "answer about what is on record and what is open",

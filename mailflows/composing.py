@@ -110,11 +110,18 @@ def _header(letter: Letter, subject: str, letterhead: Letterhead, reply_to: str)
             headers.message_ids("References", [letter.answers]),
             "Auto-Submitted: auto-generated\r\n" if letter.rule.no_person_wrote_it else "",
             "X-Auto-Response-Suppress: OOF, AutoReply\r\n" if letter.kind in ANSWERS else "",
+            _of_list(letter, letterhead) if letter.list else "",
             headers.text(DESK_HEADER, letterhead.domain),
             headers.text("Content-Language", letter.language),
             "MIME-Version: 1.0\r\n",
         )
     ).encode("ascii")
+
+
+def _of_list(letter: Letter, letterhead: Letterhead) -> str:
+    """RFC 2919; and RFC 2369, section 3.2, on a subscribers' list alone: a forwarded copy would take a delegation off."""
+    named = f"List-Id: <{letter.list}.list.{letterhead.domain}>\r\n"
+    return named + headers.unsubscribe(letterhead.address, letter.list) if letter.unsubscribes else named
 
 
 @lru_cache(maxsize=100)

@@ -33,10 +33,9 @@ async def receive(mail: Mail, reading: Reading, tx: Transaction, desk: Desk) -> 
     staff = await staff_at(reading.from_.address if reading.from_ else "", tx)
     if not staff:
         return None
-    results = authentication(reading, desk.authserv_id)
-    mail = replace(mail, authenticated=bool(results.aligned))
-    if doubt := await _doubt(reading, staff, results.dmarc, tx, desk):
-        return replace(mail, reason=doubt)
+    mail = replace(mail, authenticated=bool(authentication(reading, desk.authserv_id).aligned))
+    if why := await doubt(reading, staff, "the filing address", tx, desk):
+        return replace(mail, reason=why)
     [officer] = staff
     mail = replace(mail, filed_by=officer.key, content=_content(reading))
     if earlier := await _filed_before(mail, tx):
@@ -67,20 +66,23 @@ def _is_the_desks(reading: Reading, desk: Desk) -> bool:
     return bool(reading.from_ and reading.from_.address == desk.address)
 
 
-async def _doubt(  # noqa: PLR0911 - one line for each reason
-    reading: Reading, staff: Sequence[Person], dmarc: str | None, tx: Transaction, desk: Desk
+async def doubt(  # noqa: PLR0911 - one line for each reason
+    reading: Reading, staff: Sequence[Person], came_to: str, tx: Transaction, desk: Desk
 ) -> str:
     """Why it is not taken as sent by an officer, though it has the address of one; empty: it is."""
     address, names = reading.senders[0].address, " and ".join(one.name for one in staff)
-    came = f"it came to the filing address as from {names}"
+    came = f"it came to {came_to} as from {names}"
     if len(staff) > 1:
         return f"{came}, who have one address between them"
     if parties := {contact.state for contact in await tx.contacts.find(address=address)}:
         return f"{came}, whose address stands under {', '.join(sorted(parties))} in the address book too"
     if desk.authserv_id is None:
         return f"{came}, and VERBALE_AUTHSERV_ID is not set, so nothing confirms who wrote it"
-    if not authentication(reading, desk.authserv_id).aligned:
-        return f"{came}, and our server could not confirm that {address} wrote it (DMARC: {dmarc or 'no result'})"
+    results = authentication(reading, desk.authserv_id)
+    if not results.aligned:
+        return (
+            f"{came}, and our server could not confirm that {address} wrote it (DMARC: {results.dmarc or 'no result'})"
+        )
     if not staff[0].may(Role.OFFICER):
         return f"{came}, who is no officer"
     if reason := automatic(reading):

@@ -50,6 +50,12 @@ def message_ids(name: str, ids: Iterable[str]) -> str:
     return f"{name}: " + "\r\n ".join(known) + "\r\n" if known else ""
 
 
+def unsubscribe(address: str, what: str) -> str:
+    """A mail that asks to be taken off a list (RFC 2369, section 3.2; RFC 6068); a person reads it."""
+    mailto = quote(ascii_address(address), safe="@")
+    return f"List-Unsubscribe:\r\n <mailto:{mailto}?subject={quote(f'unsubscribe {what}')}>\r\n"
+
+
 def file_name(value: str) -> str:
     """The parameter of a Content-Disposition: quoted where it can be, else in parts as RFC 2231 has it."""
     value = one_line(value).encode()[:LONGEST_FILE_NAME].decode("utf-8", "ignore") or "enclosure"

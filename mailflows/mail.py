@@ -13,7 +13,7 @@ from committee.letters import Enclosure
 from committee.mail import Mail, MailState
 from committee.provenance import Door, Source
 from committee.staff import Role
-from mailflows import cards, cases, correspondents, filing, indexing, posts, returns, submissions
+from mailflows import cards, cases, correspondents, filing, indexing, list_mail, posts, returns, submissions
 from mailflows.arrivals import Arrival
 from mailflows.desk import Desk
 from mailflows.headers import ascii_address
@@ -85,6 +85,9 @@ async def _place(understood: Understood, tx: Transaction, desk: Desk) -> Mail:  
         return await set_aside(mail, "it cannot be read as a message", tx, desk)
     if _under_our_header(reading, desk):
         return await set_aside(mail, f"it has the header of a desk of this make ({reading.loop})", tx, desk)
+    if written := await list_mail.receive(mail, reading, understood.files, tx, desk):
+        taken = written.state is MailState.TAKEN_IN
+        return written if taken else await set_aside(written, written.reason, tx, desk, presses=list_mail.presses(mail))
     if filed := await filing.receive(mail, reading, tx, desk):
         taken = filed.state is MailState.TAKEN_IN
         return filed if taken else await set_aside(filed, filed.reason, tx, desk, presses=filing.presses(filed))

@@ -137,9 +137,17 @@ async def _without_address(letters: Sequence[Letter], desk: Desk) -> list[Standi
     for days in {tuple(letter.words["days"]) for letter in letters if letter.kind is LetterKind.CLOSURE_NOTICE}:
         if days:
             left_out += [(LetterKind.CLOSURE_NOTICE, party) for party in await _not_told(days, desk)]
+    left_out += [(LetterKind.LIST_LETTER, party) for party in await _on_a_list(letters, desk)]
     missing = [one for one in dict.fromkeys(left_out) if one not in written_to]
     names = await _names([party for _, party in missing], desk)
     return [Standing(party, names[party], kind) for kind, party in missing]
+
+
+async def _on_a_list(letters: Sequence[Letter], desk: Desk) -> list[str]:
+    """The parties that stood on a list as gaps when it was written to; a correction leaves nobody out who has the first."""
+    releases = tuple({letter.release for letter in letters if letter.kind is LetterKind.LIST_LETTER})
+    posts = await desk.store.list_posts.find(release=releases) if releases else []
+    return [party for post in posts if not post.corrects for party in post.gaps]
 
 
 async def _yet_to_report(desk: Desk) -> list[str]:

@@ -113,14 +113,14 @@ async def _queue(doing: str, about: str, planned: Callable[[Transaction], Awaita
 
 
 async def _answering(key: str, text: str, subject: str, tables: Tables, desk: Desk) -> Plan:
-    said = _said(text)
+    words = said(text)
     mail = await _to_answer(key, tables)
     submission = await _whole(mail, tables)
     to = await correspondents.of_sender(tables, mail.party or "", mail.sender, desk)
     await _somebody(to.addressees, mail.party or "", tables, desk)
     earlier = await _answers(key, tables)
     draft = letters.answer(
-        mail, submission, to, subject=subject, text=said, nth=len(earlier) + 1,
+        mail, submission, to, subject=subject, text=words, nth=len(earlier) + 1,
         handling=await _strictest(mail, submission, tables), desk=desk,
     )  # fmt: skip
     answered = (
@@ -131,31 +131,37 @@ async def _answering(key: str, text: str, subject: str, tables: Tables, desk: De
 
 
 async def _writing(party: str, subject: str, text: str, tables: Tables, desk: Desk) -> Plan:
-    about, said = one_line(subject), _said(text)
+    about, words = titled(subject), said(text)
+    to = await correspondents.of_party(tables, party, desk, LetterKind.LETTER)
+    await _somebody(to.addressees, party, tables, desk)
+    nth = await tables.letters.count(kind=LetterKind.LETTER, party=party) + 1
+    draft = letters.letter(to, subject=about, text=words, nth=nth, desk=desk)
+    return Plan(draft, letters.digest([draft]))
+
+
+def titled(subject: str) -> str:
+    """An officer's subject as it stands in the letter."""
+    about = one_line(subject)
     if not about:
         raise Refused('The subject is empty; nothing was written. For example: letter to MWI "A question" "…"')
     if len(about) > LONGEST_SUBJECT:
         raise Refused(
             f"A subject has at most {LONGEST_SUBJECT} characters; this has {len(about):,}. Nothing was written."
         )
-    to = await correspondents.of_party(tables, party, desk, LetterKind.LETTER)
-    await _somebody(to.addressees, party, tables, desk)
-    nth = await tables.letters.count(kind=LetterKind.LETTER, party=party) + 1
-    draft = letters.letter(to, subject=about, text=said, nth=nth, desk=desk)
-    return Plan(draft, letters.digest([draft]))
+    return about
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """The officer's words as they stand in the letter: every line of theirs, without what no reader can show."""
-    said = clean(text).strip()
-    if not one_line(said):
+    words = clean(text).strip()
+    if not one_line(words):
         raise Refused("The text is empty; nothing was written. Say what the letter is to say, in quotes or without.")
-    if len(said) > LONGEST_TEXT:
+    if len(words) > LONGEST_TEXT:
         raise Refused(
-            f"The text of a letter has at most {LONGEST_TEXT:,} characters; this has {len(said):,}. More is a document. "
+            f"The text of a letter has at most {LONGEST_TEXT:,} characters; this has {len(words):,}. More is a document. "
             "Nothing was written."
         )
-    return said
+    return words
 
 
 async def _to_answer(key: str, tables: Tables) -> Mail:

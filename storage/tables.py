@@ -18,6 +18,7 @@ from committee.delegations import Delegation
 from committee.desk import Backup, DeskFacts, Language, RoundTrip, Tick
 from committee.joining import JoinCode, Tries
 from committee.letters import Delivery, Letter, Stop
+from committee.list_posts import ListPost
 from committee.lists import ByHand, DistributionList
 from committee.mail import Mail
 from committee.organizations import Organization
@@ -87,6 +88,7 @@ LEDGERS: Mapping[str, LedgerOf[Any]] = {
         order=("priority", "turn", "due"),
     ),
     "sent_messages": LedgerOf(SentMessage, kept=("template", "enclosures")),
+    "list_posts": LedgerOf(ListPost, columns=("list", "state", "release"), kept=("enclosures", "files")),
     "announcements": LedgerOf(Announcement, columns=("state", "kind", "party")),
     "cards": LedgerOf(EventCard, columns=("kind", "about")),
     "actions": LedgerOf(Action, columns=("card",)),
@@ -136,6 +138,7 @@ class Tables:
     letters: Ledger[Letter]
     deliveries: Ledger[Delivery]
     sent_messages: Ledger[SentMessage]
+    list_posts: Ledger[ListPost]
     announcements: Ledger[Announcement]
     cards: Ledger[EventCard]
     actions: Ledger[Action]

@@ -17,6 +17,8 @@ OFFERED: Final[Mapping[str, tuple[str, str]]] = {
     "import": ("An import of contacts", "Preview it"),
     "contact change": ("A contact", "Change it"),
     "letter to": ("A letter", "Preview it"),
+    "list post": ("A letter to a list", "Preview it"),
+    "post correct": ("A correction", "Preview it"),
     "mail reply": ("A reply", "Preview it"),
 }
 """By the words of the language in a command: the form's title, and its button. Those that the registry has are there."""

@@ -11,6 +11,7 @@ from committee.desk import DeskFacts
 from committee.first_reports import Reminder
 from committee.handling import Handling
 from committee.letters import Addressee, Draft, Enclosure, Letter
+from committee.list_posts import ListPost, PostState
 from committee.mail import Mail
 from committee.submissions import Kind, Submission, SubmissionState
 from committee.working_groups import Chairing
@@ -40,6 +41,7 @@ CONTACTS = [
 ]
 LARGE = Mail("M-2012-0033", None, "ef" * 32, 61_000_000, NOW, message_id="<large@malawi.example>")
 MAIL = Mail("M-2012-0034", None, "ab" * 32, 2_000, NOW, message_id="<question@malawi.example>", party="MWI")
+POST = ListPost("P-2012-0001", "organizations", PostState.PREPARED, "A visit", "", "officer", NOW)
 CLOSED = ["2012-10-29", "2012-10-30", "2012-10-31"]
 DAYS = date(2012, 10, 29), date(2012, 10, 31)
 PEOPLE = (
@@ -108,6 +110,14 @@ def every_letter(to: Correspondent, text: str = "Which ministry\nanswers?\n\nTha
             MAIL, SUBMISSION, to, subject="RE: Premier rapport", text=text, nth=1, handling=Handling.MEMBERS, desk=at
         ),
         letters.letter(to, subject="Mission, 2012", text=text, nth=3, desk=at),
+        letters.list_letter(
+            replace(POST, text=text),
+            to,
+            key=f"list-letter/{POST.key}/{to.party}",
+            unsubscribes=False,
+            corrects=None,
+            desk=at,
+        ),
     ]
     if not to.is_state:
         return drafts

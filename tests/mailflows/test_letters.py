@@ -34,6 +34,7 @@ def test_keys_name_the_intent_and_nothing_that_can_change() -> None:
         "letter/MWI/3",
         "member-welcome/MWI/2013",
         "member-network/MWI/2011",
+        "list-letter/P-2012-0001/MWI",
         "first-report/MWI/programme-11/2",
     ]
     assert [draft.key for draft in every_letter(CHAD)][:3] == [draft.key for draft in every_letter(MALAWI)][:3]
