@@ -15,6 +15,7 @@ from committee.staff import Role
 from mailflows import cards, contacts, correspondents, repairs, wording
 from mailflows.address_book import OF_A_PERSON, by_officer, known_contact
 from mailflows.desk import Desk
+from mailflows.headers import ascii_address
 from mailflows.permissions import require
 from mailflows.presses import Act, use
 from mailflows.reminders import Stale
@@ -124,7 +125,6 @@ async def move(key: str, address: str, who: Act) -> Move:
         old, source = moved.contact, by_officer(who)
         new = contacts.New(old.party, old.office, old.name, address, max(old.start or desk.today, desk.today), old.end)
         facts = {name: getattr(old, name) for name in OF_A_PERSON - {"name"}}
-        # One person holds the office at a time, and it is the same person: the new entry shares it.
         added = await contacts.put_new(tx, new, source, desk, {"person": old.whose, "order": old.order, **facts})
         await tx.contacts.put(old.changed(source, end=max(old.start or desk.today, desk.today)))
         await tx.repairs.remove(key)
@@ -138,12 +138,13 @@ async def move(key: str, address: str, who: Act) -> Move:
 
 async def _move(key: str, address: str, tables: Tables, desk: Desk) -> Move:
     repair, contact = await _repair(tables, key)
-    if address.strip().casefold() == contact.address:
+    address = ascii_address(address.strip()).casefold()
+    if address == contact.address:
         raise Refused(f"{address} is the address that takes no mail. If it is right after all: contact {key} free")
     failed = await _failed(tables, repair, desk)
     letters = tuple(dict.fromkeys(delivery.letter for delivery in failed if delivery.since >= desk.now - LOOKED_AT))
     copies = await tables.deliveries.find(letter=letters) if letters else []
-    return Move(contact, address.strip(), _nobody_has(letters, copies))
+    return Move(contact, address, _nobody_has(letters, copies))
 
 
 async def _repair(tables: Tables, key: str) -> tuple[Repair, Contact]:

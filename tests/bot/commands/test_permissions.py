@@ -16,6 +16,7 @@ from bot.settings import without_environment
 from committee.announcements import Announcement
 from committee.cards import Action, Card
 from committee.posts import ChatFacts
+from committee.repairs import Repair
 from committee.staff import STRANGER, Person, Role
 from mailflows import announcements, cards
 from mailflows.approvals import KIND
@@ -163,6 +164,7 @@ async def with_something_of_everything(desk: PracticeDesk) -> None:
         await tx.days_off.put(replace(holiday, confirmed=False))
         contact = await desk.contact("ZMB")
         await tx.contacts.put(replace(contact, held="its server refused mail"))
+        await tx.repairs.put(Repair(contact.key, "ZMB", contact.address, desk.desk.now, "550 5.1.1 gone", "x"))
         await tx.contacts.put(replace(await desk.contact("MUS"), end=date(2002, 9, 3)))
         [delivery] = await tx.deliveries.find(letter="receipt/S-2012-0003")
         claimed = delivery.moved(delivery.state.CLAIMED, desk.desk.now)
