@@ -53,7 +53,7 @@ def _set_up() -> Iterator[Bench]:
         slow = ending.enter_context(scripted(folder, seconds=WAITS_SECONDS))
         server = None
         with left_out("PostgreSQL"):
-            server = ending.enter_context(postgres.running())
+            server = ending.enter_context(postgres.running(forced=True))
             for promise in ("fsync", "synchronous_commit"):
                 assert server.sql("postgres", f"SHOW {promise}") == [("on",)]
         try:

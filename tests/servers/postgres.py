@@ -24,17 +24,17 @@ RECOVERS = 120
 NAMES = itertools.count(1)
 SETTINGS = {
     "listen_addresses": "127.0.0.1", "shared_buffers": "64MB", "max_connections": "60", "log_min_messages": "warning",
-    "autovacuum_naptime": "10s", "fsync": "off",
+    "autovacuum_naptime": "10s",
 }  # fmt: skip
 
 
 class Postgres:
-    """The server. Tests kill it and never the host, so what it has written is kept without being forced to the disk."""
+    """The server. Tests kill it and never the host, so what it has written is kept without being `forced` to the disk."""
 
     host = "127.0.0.1"
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, packages.free_port()
+    def __init__(self, home: Path, *, forced: bool = False) -> None:
+        self.home, self.port, self._forced = home, packages.free_port(), forced
         self._programs = _programs(home)
         (home / "data").mkdir()
         if packages.ROOT:
@@ -44,7 +44,8 @@ class Postgres:
         self.start()
 
     def start(self) -> None:
-        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        chosen = SETTINGS | {"fsync": "on" if self._forced else "off"}
+        settings = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         where = ["-D", str(self.home / "data"), "-p", str(self.port), "-k", str(self.home)]
         command = [str(self._programs / "postgres"), *where, *settings]
         self._process = Process(command, self.port, self.home / "log", env=self._environment, **packages.as_nobody())
@@ -112,9 +113,10 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
+def running(*, forced: bool = False) -> Iterator[Postgres]:
+    """`forced`: each commit is on the disk before it is one, as a bench must have it."""
     with packages.home_of_any() as home:
-        server = Postgres(home)
+        server = Postgres(home, forced=forced)
         try:
             yield server
         finally:
