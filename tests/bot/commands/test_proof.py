@@ -31,6 +31,7 @@ async def test_the_json_has_every_fact_under_names_that_stay(desk: PracticeDesk)
     assert {*shown["rows"][0]} == {
         "key", "letter", "reference", "release", "kind", "party", "name", "address", "state", "said", "message_id", "at",
         "at_utc", "relay", "reply", "tls_version", "cipher", "sha256", "copies", "second_copy_of", "why",
+        "address_is_dead", "served_at",
     }  # fmt: skip
     assert {*shown["fields"]} == {
         "key", "as_of", "letters", "deliveries", "parties", "served", "first_acceptance", "first_acceptance_utc",
