@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Final
 
 from committee.announcements import Announcement, Timing, announcing, goes_at, released_at
 from committee.calendar import new_york
 from committee.confirmations import AGAIN_AFTER, REMINDERS, Asking, Rung, asked_on
 from committee.schedule import Scheduled
+
+NOT_REACHED: Final = "no confirmed address of it takes mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ def schedule(known: Known, now: datetime, until: date) -> list[Scheduled]:
     askings = [Asking(party, year) for party in known.groups for year in range(today.year - 1, until.year + 1)]
     listed = [one for asking in askings for one in _next(asking, known, now) if one.due <= until]
     return sorted((one for one in listed if today <= one.until), key=lambda one: (one.due, one.reminder.key))
+
+
+def to_be_looked_for(known: Known, now: datetime, until: date) -> set[str]:
+    """The parties whose letter depends on whether one of their addresses takes mail; of the others nobody has to ask."""
+    listed = schedule(replace(known, addressed=()), now, until)
+    return {one.reminder.state for one in listed if one.why_not == NOT_REACHED}
 
 
 def unanswered(known: Known, now: datetime) -> list[Asking]:
@@ -82,7 +91,7 @@ def _why_not(one: Scheduled, rung: Rung, known: Known, announcement: Announcemen
     if announcement and announcement.stays:
         return announcement.stays
     if rung.asking.party not in known.addressed:
-        return "no confirmed address of it takes mail"
+        return NOT_REACHED
     if one.due.year in known.unconfirmed_years:
         return f"nobody has confirmed the holidays of {one.due.year}: holidays {one.due.year} confirm"
     return ""

@@ -123,17 +123,18 @@ async def known(tables: Tables, desk: Desk, until: date) -> Known:
     answered = {one.key for one in await tables.confirmations.all()}
     near = {party for party, group in asked.items() if _near(party, group, answered, desk.today, until)}
     waiting = await tables.announcements.find(kind=LetterKind.CONFIRMATION, state=(A.ANNOUNCED, A.HELD))
-    return Known(
+    facts = Known(
         groups={party: group for party, group in asked.items() if party in near},
         timing=hours,
         opened=desk.facts.begins.astimezone(NEW_YORK).date(),
-        addressed={party for party in near if await _reached(tables, party, desk)},
         answered=answered,
         sent=await _sent(tables, near),
         last_reminded=await last_reminded(tables, sorted(near)),
         announcements={one.key: one for one in waiting},
         unconfirmed_years={year for year in range(desk.today.year, until.year + 1) if year not in confirmed},
     )
+    asks_of = confirmation_schedule.to_be_looked_for(facts, desk.now, until)
+    return replace(facts, addressed={party for party in asks_of if await _reached(tables, party, desk)})
 
 
 def _near(party: str, group: str, answered: Collection[str], today: date, until: date) -> bool:
