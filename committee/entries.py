@@ -14,7 +14,7 @@ from committee.sheets import LONGEST_CELL, Place, Row, Sheet
 from committee.typed_dates import YEARS, day_meant
 
 LONGEST: Final = 200
-GUARDED: Final = ("=", "+", "-", "@", "'")
+GUARDED: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 """A cell that begins so would be computed by a spreadsheet, so an export has ' before it; that is taken away again."""
 FIELDS: Final[Mapping[Column, str]] = {
     Column.STYLE: "style", Column.NAME: "name", Column.TITLE: "title", Column.PRONOUN: "pronoun",

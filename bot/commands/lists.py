@@ -1,15 +1,15 @@
 """/1540 lists, list KEY …: who is on a distribution list on any day, at which address, through what, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot.csv_files import as_csv
 from bot.new_files import write_new
 from bot.registry import command
 from committee.calendar import written
 from committee.cards import Card
 from committee.counting import counted
 from committee.errors import Refused
+from committee.exports import guarded
 from committee.list_differences import Change
 from committee.list_rolls import Gap, Member, Roll
 from committee.lists import DistributionList
@@ -17,6 +17,7 @@ from committee.staff import Person
 from mailflows import lists as flows
 from mailflows.desk import Desk
 from mailflows.lists import Reason
+from mailflows.tables.writing import as_csv
 
 TABLE = ("party", "name", "person", "address", "office", "through", "gap")
 COLUMNS = ("name", "person", "address", "through", "gap")
@@ -111,7 +112,9 @@ async def export(
         raise Refused(f"A list is written to a file of the desk's computer: at its terminal. In chat: list {key}")
     found, roll = await flows.on(key, day or desk.today, desk)
     rows = [*map(_gap, roll.gaps), *map(_member, roll.members)]
-    path = await write_new(csv or f"{found.key}-{roll.day.isoformat()}.csv", as_csv(TABLE, rows))
+    path = await write_new(
+        csv or f"{found.key}-{roll.day.isoformat()}.csv", as_csv([TABLE, *(_cells(row) for row in rows)])
+    )
     return Card(
         f"{found.name}: written", f"{_said(roll)} Written: {path}",
         fields=_fields(found, roll) | {"file": str(path)}, notes=roll.by_hand, facts=(),
@@ -174,3 +177,7 @@ def _fields(found: DistributionList, roll: Roll) -> dict[str, object]:
         "key": found.key, "rule": found.rule, "on": roll.day, "parties": len(roll.parties),
         "addresses": len(roll.members), "gaps": len(roll.gaps), "shipped": found.shipped, "source": found.source or None,
     }  # fmt: skip
+
+
+def _cells(row: Mapping[str, object]) -> list[str]:
+    return [guarded("" if row[name] is None else str(row[name])) for name in TABLE]

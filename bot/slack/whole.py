@@ -13,10 +13,9 @@ from bot.plain import one_line, plain
 from bot.saying import heading, missing, said
 from committee.calendar import NEW_YORK
 from committee.cards import Card
+from committee.exports import guarded
 from committee.names import fold
 
-_FORMULA: Final = ("=", "+", "-", "@")
-"""A spreadsheet would obey a cell that begins so; https://owasp.org/www-community/attacks/CSV_Injection."""
 LONGEST_NAME: Final = 60
 
 
@@ -64,8 +63,7 @@ def _value(value: Any) -> str:  # noqa: PLR0911 - one line for each kind
 
 
 def _safe(cell: str) -> str:
-    text = one_line(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return guarded(one_line(cell))
 
 
 def _text(card: Card) -> str:
